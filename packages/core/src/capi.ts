@@ -1,0 +1,146 @@
+import { ambientTracker, runWithTracker } from './ambient';
+import { Intake } from './intake';
+import { OnceLogger } from './guard';
+import { isLoopbackUrl, readOptions, type CapiOptions, type Consent, type Settings } from './options';
+import { writePassport } from './request/passport';
+import { CapturedRequest, type CaptureSettings } from './request/request-context';
+import { header, type RequestFacts } from './request/request-facts';
+import type { CapiStats } from './stats';
+import { RequestTracker, type Track, type TrackCustom, type Tracker, type TrackerHost } from './tracker';
+
+/** How long `flush` and `close` may take. */
+export interface WaitOptions {
+  readonly timeoutMs?: number;
+}
+
+/** Reports events to the datasets it was made for. One per configuration and process; needs `close()` at the end. */
+export interface Capi {
+  /** The tracker of a request. Adapters call it once per request. */
+  tracker(facts: RequestFacts, request?: unknown): Tracker;
+  /** Runs `fn` with `tracker` as the ambient one, so that `track()` finds it in any function `fn` calls or awaits. */
+  run<T>(tracker: Tracker, fn: () => T): T;
+  /** In a request: its tracker's `track`. Elsewhere `details` must say everything, or carry a passport. */
+  readonly track: Track;
+  readonly trackCustom: TrackCustom;
+  /**
+   * Resolves `true` when everything accepted before the call has ended, `false` after `timeoutMs` (10 s) or at once when
+   * it is held (no credentials, wrong configuration). Never rejects.
+   */
+  flush(options?: WaitOptions): Promise<boolean>;
+  /** Takes no more events, flushes for at most `timeoutMs` (5 s), then ends. `true` when nothing was left. Never rejects. */
+  close(options?: WaitOptions): Promise<boolean>;
+  [Symbol.asyncDispose](): Promise<void>;
+  stats(): CapiStats;
+}
+
+/**
+ * Makes a {@link Capi}. Without options it reads the environment: `META_DATASET_ID` (or `META_PIXEL_ID`),
+ * `META_ACCESS_TOKEN`, `META_API_VERSION`, `META_GRAPH_URL`, `META_TEST_EVENT_CODE`.
+ * @throws {CapiError} `INVALID_OPTIONS`, and nothing else, ever.
+ */
+export function createCapi(options: CapiOptions = {}): Capi {
+  const settings = readOptions(options, process.env);
+  const log = new OnceLogger(settings.logger);
+  for (const warning of settings.warnings) log.say('warn', warning);
+  return new ServerCapi(settings, log);
+}
+
+// Browser ids must differ, not be unguessable.
+const randomInt = (max: number): number => Math.floor(Math.random() * max);
+
+class ServerCapi implements Capi {
+  readonly #settings: Settings;
+  readonly #log: OnceLogger;
+  readonly #intake: Intake;
+  readonly #host: TrackerHost;
+
+  constructor(settings: Settings, log: OnceLogger) {
+    this.#settings = settings;
+    this.#log = log;
+    this.#intake = new Intake(settings, log);
+    const capture = this.#captureSettings();
+    this.#host = {
+      trackEvent: (call) => this.#intake.track(call),
+      consentOf: (facts, request) => this.#consentOf(facts, request),
+      capture: (facts, request, mayWriteCookies) => new CapturedRequest(facts, request, capture, mayWriteCookies),
+      writePassport: (tracker) => this.#writePassport(tracker),
+      onSharedPage: (cacheControl) =>
+        log.once(
+          'warn',
+          'shared-page',
+          `a page with pixelScript() is sent with "Cache-Control: ${cacheControl}": a shared cache would give one visitor's event ids to others, and Meta would merge their conversions. Send it as private.`,
+        ),
+      guard: (name, fallback, call) => log.guard(name, fallback, call),
+    };
+  }
+
+  tracker(facts: RequestFacts, request?: unknown): Tracker {
+    return new RequestTracker(this.#host, facts, request);
+  }
+
+  run<T>(tracker: Tracker, fn: () => T): T {
+    return runWithTracker(this, tracker, fn);
+  }
+
+  readonly track: Track = (name, ...rest) => this.trackCustom(name, rest[0], rest[1]);
+
+  readonly trackCustom: TrackCustom = (name, customData, details) => {
+    const tracker = ambientTracker(this);
+    if (tracker !== undefined) return tracker.trackCustom(name, customData, details);
+    return this.#intake.track({ tracker: undefined, name, customData, details });
+  };
+
+  flush(options: WaitOptions = {}): Promise<boolean> {
+    return this.#intake.flush(options);
+  }
+
+  close(options: WaitOptions = {}): Promise<boolean> {
+    return this.#intake.close(options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  stats(): CapiStats {
+    return this.#intake.stats();
+  }
+
+  #captureSettings(): CaptureSettings {
+    const { sites, scrubQuery, cookies, clientIp, baseUrl } = this.#settings;
+    const { domain } = cookies;
+    return {
+      sites,
+      scrubQuery,
+      cookies: {
+        ...cookies,
+        domain:
+          typeof domain === 'function' ? (host) => this.#log.guard('cookies.domain', undefined, () => domain(host)) : domain,
+      },
+      clientIp: clientIp && ((request) => this.#log.guard('clientIp', undefined, () => clientIp(request))),
+      keepLoopbackIp: isLoopbackUrl(baseUrl),
+      now: Date.now,
+      randomInt,
+    };
+  }
+
+  #consentOf(facts: RequestFacts, request: unknown): Consent {
+    const { consent, respectGpc } = this.#settings;
+    const answer = consent ? this.#log.guard<Consent>('consent', 'denied', () => consent(facts, request)) : 'granted';
+    if (answer !== 'granted') return answer === 'limited' ? 'limited' : 'denied';
+    return respectGpc && header(facts, 'sec-gpc') === '1' ? 'limited' : 'granted';
+  }
+
+  #writePassport(tracker: RequestTracker): string {
+    const { passport } = this.#settings;
+    const { clientIp, userAgent, url, referrer, fbp, fbc } = tracker.context;
+    return writePassport(
+      {
+        datasetIds: this.#intake.datasetsOf(tracker),
+        context: { clientIp, userAgent, url, referrer, fbp, fbc },
+        consent: tracker.currentConsent,
+      },
+      { ...passport, now: Date.now() },
+    );
+  }
+}

@@ -1,0 +1,55 @@
+/** Where capikit writes what a developer should know. `console` by default. */
+export type Logger = Pick<Console, 'warn' | 'error'>;
+
+const MAX_REMEMBERED = 500;
+
+/** A logger that says each distinct thing once, prefixed, and survives a logger that throws. */
+export class OnceLogger {
+  readonly #logger: Logger;
+  readonly #said = new Set<string>();
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** Says `message` unless something was said under `key` before. */
+  once(level: 'warn' | 'error', key: string, message: string): void {
+    if (this.#said.has(key) || this.#said.size >= MAX_REMEMBERED) return;
+    this.#said.add(key);
+    this.say(level, message);
+  }
+
+  say(level: 'warn' | 'error', message: string): void {
+    try {
+      this.#logger[level](`[capikit] ${message}`);
+    } catch {
+      // A broken logger must not break the request; there is nowhere left to say so.
+    }
+  }
+
+  /**
+   * Calls a function the user gave. A throw or a rejection is logged once per option, and `fallback` is the answer: the
+   * host application must never notice.
+   */
+  guard<T>(option: string, fallback: T, call: () => T): T {
+    try {
+      const result = call();
+      if (isPromise(result)) result.then(undefined, (cause: unknown) => this.#callbackFailed(option, cause));
+      return result;
+    } catch (cause) {
+      this.#callbackFailed(option, cause);
+      return fallback;
+    }
+  }
+
+  #callbackFailed(option: string, cause: unknown): void {
+    // Only the kind of error: its message may quote contact data or a token.
+    const kind = cause instanceof Error ? cause.name : typeof cause;
+    this.once('error', `callback:${option}`, `your ${option} failed with ${kind}; capikit went on without it`);
+  }
+}
+
+/** True for promises of any library. */
+export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}

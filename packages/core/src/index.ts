@@ -1,0 +1,49 @@
+export { createCapi, type Capi, type WaitOptions } from './capi';
+export type { CapiOptions, Consent, Credentials } from './options';
+export type { Track, TrackCustom, Tracker } from './tracker';
+export type { Conversion, ConversionSource } from './conversion';
+export type { EventDetails } from './event-details';
+export type { End, Outcome, SkipReason, Stored, TrackResult } from './outcome';
+export type { CapiStats } from './stats';
+export { CapiError, type CapiErrorCode } from './errors';
+export type { Logger } from './guard';
+
+export { nodeRequestFacts, type GivenFacts, type HeadersLike, type RequestFacts } from './request/request-facts';
+export type { RequestContext } from './request/request-context';
+export { bindResponse } from './request/bind-response';
+export type { ResponseHeaders } from './request/response-headers';
+
+export { eventIdFor } from './event/event-id';
+export type { Issue, IssueCode } from './event/issue';
+export type { CustomDataOf, CustomEvents, EventName, StandardEvents } from './event/standard-events';
+export type { Content, CustomData } from './event/custom-data';
+export type {
+  ActionSource,
+  AppData,
+  MessagingChannel,
+  OriginalEventData,
+  ServerEvent,
+  UserData,
+} from './event/server-event';
+export { validateServerEvent } from './event/validate';
+
+export type { UserDataInput } from './user-data/fields';
+export { hashed, type HashedValue } from './user-data/hash';
+export { hashUserData } from './user-data/hash-user-data';
+
+export type { PixelEvent } from './pixel';
+
+export { memoryQueue, type MemoryQueueOptions } from './delivery/memory-queue';
+export type { GraphError } from './delivery/graph-error';
+export type {
+  Added,
+  Claim,
+  ClaimOptions,
+  DeadLetter,
+  DeadLetters,
+  EventQueue,
+  EventRecord,
+  LaneId,
+  QueueDepth,
+  Settlement,
+} from './delivery/queue';

@@ -1,0 +1,81 @@
+import { BlockList, isIPv4, isIPv6, SocketAddress } from 'node:net';
+
+/** A visitor's address: usable as `ip`, or `dropped` because it says nothing about the visitor. Neither: no address. */
+export interface ClientIp {
+  readonly ip?: string;
+  readonly dropped?: string;
+}
+
+// IANA special-purpose address registries: everything no visitor on the internet can come from.
+const RESERVED_IPV4 = subnets('ipv4', [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+]);
+// Only 2000::/3 is given out as global unicast, so unique-local, link-local, multicast and the like need no row.
+const GLOBAL_IPV6 = subnets('ipv6', [['2000::', 3]]);
+const RESERVED_IPV6 = subnets('ipv6', [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+]);
+const LOOPBACK_IPV4 = subnets('ipv4', [['127.0.0.0', 8]]);
+const LOOPBACK_IPV6 = subnets('ipv6', [['::1', 128]]);
+
+const LONGEST_TEXT = 100;
+const NOTHING: ClientIp = Object.freeze({});
+
+/**
+ * Makes an address fit for `client_ip_address`: one public IPv4 or IPv6 address, or none, since a private one would be
+ * wrong. Takes `::ffff:` forms, ports, brackets and zone ids off; IPv6 stays in the form given, in lower case. A list of
+ * addresses is no address. Never throws. `keepLoopback` (default false) keeps 127.0.0.0/8 and ::1 for work on one machine.
+ */
+export function clientIp(raw: string | undefined, options: { keepLoopback?: boolean } = {}): ClientIp {
+  const ip = addressIn(raw);
+  if (ip === undefined) return NOTHING;
+  const isPublic = isIPv4(ip)
+    ? !RESERVED_IPV4.check(ip, 'ipv4')
+    : GLOBAL_IPV6.check(ip, 'ipv6') && !RESERVED_IPV6.check(ip, 'ipv6');
+  return isPublic || (options.keepLoopback === true && isLoopback(ip)) ? { ip } : { dropped: ip };
+}
+
+function isLoopback(ip: string): boolean {
+  return isIPv4(ip) ? LOOPBACK_IPV4.check(ip, 'ipv4') : LOOPBACK_IPV6.check(ip, 'ipv6');
+}
+
+function addressIn(raw: unknown): string | undefined {
+  if (typeof raw !== 'string' || raw.length > LONGEST_TEXT) return undefined;
+  if (isIPv4(raw)) return raw;
+  const bare = raw.trim().toLowerCase();
+  const bracketed = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(bare)?.[1];
+  const ip = (bracketed ?? bare.replace(/^([\d.]+):\d{1,5}$/, '$1')).replace(/%[^%]*$/, '');
+  if (isIPv4(ip)) return bracketed === undefined ? ip : undefined;
+  return isIPv6(ip) ? unmapped(ip) : undefined;
+}
+
+/** The IPv4 address inside an IPv4-mapped one, in whatever notation; any other address as it is. */
+function unmapped(ip: string): string {
+  if (!ip.includes('ffff:')) return ip;
+  const canonical = new SocketAddress({ address: ip, family: 'ipv6' }).address;
+  const inner = canonical.slice('::ffff:'.length);
+  return canonical.startsWith('::ffff:') && isIPv4(inner) ? inner : ip;
+}
+
+function subnets(family: 'ipv4' | 'ipv6', rows: readonly (readonly [network: string, prefix: number])[]): BlockList {
+  const list = new BlockList();
+  for (const [network, prefix] of rows) list.addSubnet(network, prefix, family);
+  return list;
+}

@@ -1,0 +1,22 @@
+import { registrableDomain } from './cookie-domain';
+
+/** An http(s) URL, parsed; undefined for anything else, such as `about:blank` or `http://%`. Never throws. */
+export function parseHttpUrl(text: string | undefined): URL | undefined {
+  if (typeof text !== 'string' || !/^\s*https?:/i.test(text) || !URL.canParse(text)) return undefined;
+  return new URL(text);
+}
+
+/**
+ * Whether a page belongs to the site that serves the request: the same host on any port, a host under the same
+ * registrable domain (shop.example.com and api.example.com), or one of `sites`, given as origin or host.
+ */
+export function isOwnSite(page: URL, own: URL | undefined, sites: readonly string[]): boolean {
+  if (own !== undefined && isSameSite(page.hostname, own.hostname)) return true;
+  return sites.some((site) => site === page.host || parseHttpUrl(site)?.origin === page.origin);
+}
+
+function isSameSite(one: string, other: string): boolean {
+  if (one === other) return true;
+  const domain = registrableDomain(one);
+  return domain !== undefined && domain === registrableDomain(other);
+}

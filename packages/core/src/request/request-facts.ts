@@ -1,0 +1,116 @@
+import type { IncomingMessage } from 'node:http';
+import type { Http2ServerRequest } from 'node:http2';
+
+/** Headers as the fetch API gives them (`Request.headers`). */
+export interface FetchHeaders {
+  get(name: string): string | null;
+}
+
+/** Request headers: Node's record with lower-case names, or a fetch `Headers` object. */
+export type HeadersLike = Readonly<Record<string, string | readonly string[] | undefined>> | FetchHeaders;
+
+/** What an adapter hands over about one request. Properties may be getters; each is read when it is needed. */
+export interface RequestFacts {
+  readonly method: string;
+  /** Absolute, as the visitor's browser knows it: `https://shop.example/cart?step=2`. */
+  readonly url: string;
+  readonly headers: HeadersLike;
+  /** The visitor's address as the framework answers it, behind proxies the one it was told to trust. */
+  readonly ip?: string | undefined;
+}
+
+/** A framework's own answers about a request. They win over what plain Node says. Properties may be getters. */
+export interface GivenFacts {
+  /** `http` or `https`. */
+  readonly protocol?: string | undefined;
+  /** With the port, when it has one. */
+  readonly host?: string | undefined;
+  readonly ip?: string | undefined;
+  /** Path and query as the client sent them, where a framework rewrites `request.url`. */
+  readonly url?: string | undefined;
+}
+
+/**
+ * One request header. `name` in lower case. Of a repeated header the first value counts, except that cookies are joined.
+ * Undefined when absent or empty.
+ */
+export function header(facts: Pick<RequestFacts, 'headers'>, name: string): string | undefined {
+  const { headers } = facts;
+  const value = isFetchHeaders(headers) ? headers.get(name) : headers[name];
+  if (typeof value === 'string') return value || undefined;
+  if (!Array.isArray(value)) return undefined;
+  return (name === 'cookie' ? value.join('; ') : String(value[0] ?? '')) || undefined;
+}
+
+/**
+ * The facts of a Node request, for `node:http`, `node:http2` and every framework on top of them. Nothing is computed
+ * before it is asked for, except that the socket's address is read at once: Node forgets it when the socket closes.
+ * Never throws, also when a getter of `given` does. A request without a host has only its path as `url`.
+ */
+export function nodeRequestFacts(request: IncomingMessage | Http2ServerRequest, given: GivenFacts = {}): RequestFacts {
+  return new NodeRequestFacts(request, given);
+}
+
+interface Connection {
+  readonly remoteAddress?: string | undefined;
+  readonly encrypted?: boolean;
+}
+
+const ABSOLUTE_FORM = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i;
+
+class NodeRequestFacts implements RequestFacts {
+  readonly #request: IncomingMessage | Http2ServerRequest;
+  readonly #given: GivenFacts;
+  readonly #remoteAddress: string | undefined;
+  readonly #encrypted: boolean = false;
+  #url: string | undefined;
+
+  constructor(request: IncomingMessage | Http2ServerRequest, given: GivenFacts) {
+    this.#request = request;
+    this.#given = given;
+    try {
+      const socket: Connection | undefined = request.socket;
+      this.#remoteAddress = socket?.remoteAddress;
+      this.#encrypted = socket?.encrypted === true;
+    } catch {
+      // An HTTP/2 session that has gone throws on every property of its socket: the address stays unknown.
+    }
+  }
+
+  get method(): string {
+    return this.#request.method ?? 'GET';
+  }
+
+  get headers(): HeadersLike {
+    return this.#request.headers;
+  }
+
+  get ip(): string | undefined {
+    return this.#answer('ip') ?? this.#remoteAddress;
+  }
+
+  get url(): string {
+    return (this.#url ??= this.#absoluteUrl());
+  }
+
+  #absoluteUrl(): string {
+    const target = (this.#answer('url') ?? this.#request.url ?? '/').replace(ABSOLUTE_FORM, '');
+    const path = target.startsWith('/') ? target : `/${target === '*' ? '' : target}`;
+    const host = this.#answer('host') ?? header(this, ':authority') ?? header(this, 'host');
+    if (!host) return path;
+    const protocol = this.#answer('protocol') ?? (this.#encrypted ? 'https' : 'http');
+    return `${protocol}://${host}${path}`;
+  }
+
+  #answer(name: keyof GivenFacts): string | undefined {
+    try {
+      return this.#given[name] || undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function isFetchHeaders(headers: HeadersLike): headers is FetchHeaders {
+  return typeof headers.get === 'function';
+}

@@ -1,0 +1,30 @@
+import type { ServerResponse } from 'node:http';
+
+/** The part of a Node response that headers are written with. */
+export type ResponseHeaders = Pick<ServerResponse, 'statusCode' | 'getHeader' | 'setHeader' | 'appendHeader'>;
+
+/** What a tracker adds to a response. */
+export interface HeaderPlan {
+  /** The response holds one visitor's event ids. */
+  readonly carriesEventIds: boolean;
+  readonly cookies: () => readonly string[];
+  /** Told when a page that carries event ids may be kept by a shared cache. */
+  readonly onSharedPage: (cacheControl: string) => void;
+}
+
+const SHARED = /(?:^|[\s,])(?:public|s-maxage)\b/i;
+
+/**
+ * Adds cookies, never to a response that a shared cache may keep and never to 304; makes a page that carries event ids
+ * private unless it says otherwise.
+ */
+export function writeHeaders(response: ResponseHeaders, { carriesEventIds, cookies, onSharedPage }: HeaderPlan): void {
+  const cacheControl = String(response.getHeader('cache-control') ?? '');
+  const isShared = SHARED.test(cacheControl);
+  if (carriesEventIds) {
+    if (cacheControl === '') response.setHeader('Cache-Control', 'private, no-store');
+    else if (isShared) onSharedPage(cacheControl);
+  }
+  if (isShared || response.statusCode === 304) return;
+  for (const cookie of cookies()) response.appendHeader('Set-Cookie', cookie);
+}

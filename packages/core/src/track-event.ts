@@ -1,0 +1,226 @@
+import { toRecords } from './delivery/event-record';
+import type { EventRecord } from './delivery/queue';
+import type { EventDetails } from './event-details';
+import { eventOrigin, type EventOrigin } from './event-origin';
+import { buildServerEvent } from './event/build-server-event';
+import { newEventId } from './event/event-id';
+import type { Issue } from './event/issue';
+import type { ServerEvent } from './event/server-event';
+import { isBrowsingEvent } from './event/standard-events';
+import { largestField } from './event/largest-field';
+import { validateServerEvent } from './event/validate';
+import type { OnceLogger } from './guard';
+import type { Settings } from './options';
+import type { SkipReason } from './outcome';
+import { scrubUrl } from './request/scrub-url';
+import type { TrackCall } from './tracker';
+import { hashUserData } from './user-data/hash-user-data';
+
+/** What an event is checked and built with. */
+export interface TrackTools {
+  readonly settings: Settings;
+  readonly log: OnceLogger;
+  readonly now: () => number;
+  /** How far this machine's clock is ahead of Meta's, in ms; 0 when it is not worth a correction. */
+  readonly clockAheadMs: () => number;
+  readonly countDroppedIp: () => void;
+}
+
+/** What came of one `track()` before any queue: records to add, or the end of it. */
+export interface Tracked {
+  readonly eventId: string;
+  readonly datasetIds: readonly string[];
+  readonly issues: readonly Issue[];
+  readonly decision:
+    | { readonly kind: 'queue'; readonly records: readonly EventRecord[] }
+    | { readonly kind: 'skipped'; readonly reason: SkipReason }
+    | { readonly kind: 'invalid' };
+}
+
+const MAX_EVENT_BYTES = 256 * 1024;
+const CLOCK_SKEW_SECONDS = 60;
+
+/** One event from the call to finished records: complete, hashed, checked, serialised. */
+export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
+  const { settings } = tools;
+  const details = call.details ?? {};
+  const eventId = eventIdOf(call, details);
+  const origin = eventOrigin(call, settings, tools.now());
+  const end = (decision: Tracked['decision'], issues: readonly Issue[], datasetIds?: readonly string[]): Tracked => ({
+    eventId,
+    datasetIds: datasetIds ?? (settings.datasetId === undefined ? [''] : [settings.datasetId]),
+    issues,
+    decision,
+  });
+
+  if (origin.consent === 'denied') return end({ kind: 'skipped', reason: 'no-consent' }, origin.issues);
+  if (isWebsite(details)) {
+    origin.tracker?.addPixelEvent({ name: call.name, customData: call.customData, eventId });
+    if (isCrawler(call, origin, tools)) return end({ kind: 'skipped', reason: 'bot' }, origin.issues);
+  }
+
+  const issues: Issue[] = [...origin.issues];
+  const datasetIds = datasetsOf(details, origin, tools);
+  if (datasetIds.length === 0 && settings.enabled) issues.push(DATASET_MISSING);
+
+  const built = completeEvent({ call, details, eventId, origin, issues }, tools);
+  const event = settings.beforeSend
+    ? tools.log.guard('beforeSend', built, () => settings.beforeSend?.(built, origin.context) ?? null)
+    : built;
+  if (event === null) return end({ kind: 'skipped', reason: 'before-send' }, issues, datasetIds);
+
+  check(event, origin, issues, tools);
+  if (issues.some(isError)) return end({ kind: 'invalid' }, issues, datasetIds);
+
+  const body = serialise(event, issues);
+  if (body === undefined) return end({ kind: 'invalid' }, issues, datasetIds);
+  if (!settings.enabled) return end({ kind: 'skipped', reason: 'disabled' }, issues, datasetIds);
+
+  // Only an id the caller chose says "this again"; Meta never merges messaging events, so neither do we.
+  const isGuarded = details.eventId !== undefined && event.action_source !== 'business_messaging';
+  const records = toRecords({
+    event,
+    body,
+    datasetIds,
+    testEventCode: details.testEventCode ?? settings.testEventCode,
+    partnerAgent: settings.partnerAgent,
+    guardMs: isGuarded ? settings.deduplicateMs : undefined,
+    now: tools.now(),
+  });
+  return end({ kind: 'queue', records }, issues, datasetIds);
+}
+
+function eventIdOf({ tracker, name }: TrackCall, { eventId }: EventDetails): string {
+  // Order numbers are often numbers, whatever the type says.
+  if (eventId !== undefined && eventId !== null) return String(eventId);
+  return tracker?.takeReservedId(name) ?? newEventId();
+}
+
+function isWebsite({ actionSource }: EventDetails): boolean {
+  return actionSource === undefined || actionSource === 'website';
+}
+
+function isCrawler({ name, details }: TrackCall, origin: EventOrigin, { settings }: TrackTools): boolean {
+  if (!settings.ignoreBots || origin.tracker === undefined || !isBrowsingEvent(name)) return false;
+  if (details?.userData !== undefined || origin.tracker.identified !== undefined) return false;
+  const { userAgent } = origin.tracker.context;
+  return userAgent !== undefined && loadIsbot().isbot(userAgent);
+}
+
+const loadIsbot = (): typeof import('isbot') => require('isbot');
+
+/** The dataset ids of an event: what the caller says, the passport's, what `resolveDataset` answers, else the one configured. */
+export function datasetsOf(
+  { datasetId }: EventDetails,
+  { tracker, datasetIds }: Pick<EventOrigin, 'tracker' | 'datasetIds'>,
+  { settings, log }: TrackTools,
+): readonly string[] {
+  const resolved =
+    datasetId ??
+    datasetIds ??
+    (tracker && settings.resolveDataset
+      ? log.guard('resolveDataset', undefined, () => settings.resolveDataset?.(tracker.facts, tracker.request))
+      : undefined) ??
+    settings.datasetId ??
+    [];
+  if (typeof resolved === 'string') return resolved === '' ? [] : [resolved];
+  return Array.isArray(resolved) ? [...new Set<string>(resolved)] : [];
+}
+
+interface Completion {
+  readonly call: TrackCall;
+  readonly details: EventDetails;
+  readonly eventId: string;
+  readonly origin: EventOrigin;
+  /** Findings are added here. */
+  readonly issues: Issue[];
+}
+
+function completeEvent({ call, details, eventId, origin, issues }: Completion, tools: TrackTools): ServerEvent {
+  const { settings } = tools;
+  const { context, tracker } = origin;
+  const given = tracker?.identified ? { ...tracker.identified, ...details.userData } : details.userData;
+  const hashed = given && hashUserData(given, { defaultCountry: settings.defaultCountry });
+  if (hashed) issues.push(...hashed.issues);
+  if (details.actionSource === undefined && context === undefined) issues.push(CONTEXT_MISSING);
+  return buildServerEvent({
+    name: call.name,
+    eventId,
+    eventTime: eventTimeOf(details, tools),
+    // Missing outside a request: validation says so.
+    actionSource: details.actionSource ?? (context === undefined ? (undefined as never) : 'website'),
+    context,
+    userData: hashed?.userData ?? {},
+    customData: call.customData,
+    details,
+    consent: origin.consent,
+    scrub: (url) => scrubUrl(url, settings.scrubQuery),
+  });
+}
+
+/** Unix seconds. A time up to a minute ahead is taken for a clock that is a little fast. */
+function eventTimeOf({ eventTime }: EventDetails, { now, clockAheadMs }: TrackTools): number {
+  const nowSeconds = Math.floor((now() - clockAheadMs()) / 1000);
+  if (eventTime === undefined || eventTime === null) return nowSeconds;
+  const seconds = eventTime instanceof Date ? Math.floor(eventTime.getTime() / 1000) : eventTime;
+  return seconds > nowSeconds && seconds <= nowSeconds + CLOCK_SKEW_SECONDS ? nowSeconds : seconds;
+}
+
+function check(event: ServerEvent, origin: EventOrigin, issues: Issue[], { settings, now, countDroppedIp }: TrackTools): void {
+  for (const issue of validateServerEvent(event, { now: now() })) {
+    const isTolerated = settings.validation === 'warn' && issue.acceptedByMeta === true;
+    issues.push(isTolerated ? { ...issue, severity: 'warning' } : issue);
+    const droppedIp = TOO_LITTLE.has(issue.code) ? origin.tracker?.context.droppedIp : undefined;
+    if (droppedIp === undefined || event.user_data?.client_ip_address !== undefined) continue;
+    countDroppedIp();
+    issues.push({
+      severity: 'warning',
+      code: 'CLIENT_IP_DROPPED',
+      path: 'user_data.client_ip_address',
+      message: `The request came from ${droppedIp}, which is no visitor's public address, so it was left out. Behind a proxy, tell the framework to trust it (Express: app.set('trust proxy', 1); Fastify: trustProxy), or give the clientIp option.`,
+    });
+  }
+}
+
+const TOO_LITTLE: ReadonlySet<Issue['code']> = new Set(['USER_DATA_MISSING', 'USER_DATA_TOO_BROAD']);
+
+const isError = (issue: Issue): boolean => issue.severity === 'error';
+
+function serialise(event: ServerEvent, issues: Issue[]): Uint8Array | undefined {
+  let body: Buffer;
+  try {
+    body = Buffer.from(JSON.stringify(event));
+  } catch {
+    issues.push({
+      severity: 'error',
+      code: 'CUSTOM_DATA_INVALID',
+      path: 'custom_data',
+      message: 'The event cannot be written as JSON. Remove BigInt values, circular references and throwing toJSON() methods.',
+    });
+    return undefined;
+  }
+  if (body.length <= MAX_EVENT_BYTES) return body;
+  const path = largestField(event);
+  issues.push({
+    severity: 'error',
+    code: 'EVENT_TOO_LARGE',
+    path,
+    message: `The event has ${body.length} bytes; at most ${MAX_EVENT_BYTES} are sent. The largest part is ${path}.`,
+  });
+  return undefined;
+}
+
+const DATASET_MISSING: Issue = {
+  severity: 'error',
+  code: 'DATASET_MISSING',
+  path: '',
+  message: 'No dataset for this event. Set datasetId, let resolveDataset return an id, or give details.datasetId.',
+};
+
+const CONTEXT_MISSING: Issue = {
+  severity: 'warning',
+  code: 'CONTEXT_MISSING',
+  path: 'action_source',
+  message:
+    'track() was called outside a request. Call it in a request that passed the middleware, or give details.actionSource (and userData), or details.passport.',
+};

@@ -1,0 +1,200 @@
+import type { ConversionSource } from './conversion';
+import type { EventDetails } from './event-details';
+import { isPromise } from './guard';
+import { isUsableEventId, newEventId } from './event/event-id';
+import type { CustomDataOf, EventName } from './event/standard-events';
+import type { Consent } from './options';
+import type { TrackResult } from './outcome';
+import { pixelScript, type PixelEvent } from './pixel';
+import type { CapturedRequest, RequestContext } from './request/request-context';
+import { header, type RequestFacts } from './request/request-facts';
+import { writeHeaders, type ResponseHeaders } from './request/response-headers';
+import type { UserDataInput } from './user-data/fields';
+
+/**
+ * Reports an event, like `fbq('track', name, customData, { eventID })`. `customData` is Meta's own `custom_data`, passed
+ * on verbatim. Synchronous, never throws; what became of the event is in the result.
+ */
+export type Track = <N extends EventName>(
+  name: N,
+  ...rest: {} extends CustomDataOf<N>
+    ? [customData?: CustomDataOf<N>, details?: EventDetails]
+    : [customData: CustomDataOf<N>, details?: EventDetails]
+) => TrackResult;
+
+/** Like {@link Track} for any name, known or not; like `fbq('trackCustom', …)`. */
+export type TrackCustom = (name: string, customData?: object, details?: EventDetails) => TrackResult;
+
+/** One request's handle: everything about a visitor that an event of theirs needs. */
+export interface Tracker {
+  /** What the request tells about the visitor; nothing is parsed until it is read. */
+  readonly context: RequestContext;
+  /** `Set-Cookie` values for `_fbp` and `_fbc`. Ask when the headers leave, so that a late consent counts. */
+  cookiesToSet(): readonly string[];
+  /**
+   * Adds those cookies to a Node response, except where a shared cache may keep it, and makes a page with
+   * `pixelScript()` private. To be called when the headers leave, as `bindResponse()` does.
+   */
+  writeHeaders(response: ResponseHeaders): void;
+  /** Sets the consent for this request's later events and cookies. */
+  consent(value: Consent): void;
+  /** Adds customer information to this request's later events. */
+  identify(userData: UserDataInput): void;
+  /**
+   * Reserves the id of this request's next event of that name, so that the page can hold it before it is tracked. The
+   * first reserved id is the page's `x-capi-event-id` header when it sent a usable one.
+   */
+  eventId(name: string): string;
+  readonly track: Track;
+  readonly trackCustom: TrackCustom;
+  /**
+   * For adapters: reserves the id of a conversion whose outcome is not known yet. The returned function, called once it
+   * counts, tracks what `source` answers. A source that throws, rejects or never settles reports nothing and disturbs nobody.
+   */
+  expectConversion(name: string): (source: ConversionSource) => void;
+  /**
+   * A `<script>` with the Pixel calls that match this request's events, or the given ones. Safe in HTML as it is; empty
+   * when the visitor denied consent.
+   */
+  pixelScript(options?: { nonce?: string; events?: readonly PixelEvent[] }): string;
+  /** The visitor's context as text, to be stored with an order and given to a later event as `details.passport`. */
+  passport(): string;
+}
+
+/** What a tracker needs of its Capi. */
+export interface TrackerHost {
+  trackEvent(call: TrackCall): TrackResult;
+  consentOf(facts: RequestFacts, request: unknown): Consent;
+  capture(facts: RequestFacts, request: unknown, mayWriteCookies: () => boolean): CapturedRequest;
+  writePassport(tracker: RequestTracker): string;
+  onSharedPage(cacheControl: string): void;
+  /** Runs code the user wrote; see `OnceLogger.guard`. */
+  guard<T>(name: string, fallback: T, call: () => T): T;
+}
+
+/** One call of `track()`. */
+export interface TrackCall {
+  readonly tracker: RequestTracker | undefined;
+  readonly name: string;
+  readonly customData: object | undefined;
+  readonly details: EventDetails | undefined;
+}
+
+/** The tracker of one request. Cheap to make; does nothing until something is asked of it. */
+export class RequestTracker implements Tracker {
+  readonly facts: RequestFacts;
+  readonly request: unknown;
+  readonly #host: TrackerHost;
+  #captured: CapturedRequest | undefined;
+  #consent: Consent | undefined;
+  #identified: UserDataInput | undefined;
+  #reserved: Map<string, string> | undefined;
+  #pageIdTaken = false;
+  #pixelEvents: PixelEvent[] | undefined;
+  #carriesEventIds = false;
+
+  constructor(host: TrackerHost, facts: RequestFacts, request: unknown) {
+    this.#host = host;
+    this.facts = facts;
+    this.request = request;
+  }
+
+  get context(): CapturedRequest {
+    return (this.#captured ??= this.#host.capture(this.facts, this.request, () => this.currentConsent === 'granted'));
+  }
+
+  get currentConsent(): Consent {
+    return (this.#consent ??= this.#host.consentOf(this.facts, this.request));
+  }
+
+  get identified(): UserDataInput | undefined {
+    return this.#identified;
+  }
+
+  cookiesToSet(): readonly string[] {
+    return this.context.cookiesToSet();
+  }
+
+  writeHeaders(response: ResponseHeaders): void {
+    this.#host.guard('writeHeaders', undefined, () =>
+      writeHeaders(response, {
+        carriesEventIds: this.#carriesEventIds,
+        cookies: () => this.cookiesToSet(),
+        onSharedPage: this.#host.onSharedPage,
+      }),
+    );
+  }
+
+  consent(value: Consent): void {
+    this.#consent = value === 'granted' || value === 'limited' ? value : 'denied';
+  }
+
+  identify(userData: UserDataInput): void {
+    this.#identified = { ...this.#identified, ...userData };
+  }
+
+  eventId(name: string): string {
+    this.#carriesEventIds = true;
+    return this.#reserve(name);
+  }
+
+  expectConversion(name: string): (source: ConversionSource) => void {
+    this.#reserve(name);
+    return (source) => {
+      const eventTime = new Date();
+      const report = (conversion: Awaited<ReturnType<ConversionSource>>): void => {
+        if (!conversion) return;
+        this.trackCustom(name, conversion.customData, { eventTime, ...conversion.details });
+      };
+      void this.#host.guard<unknown>(`${name} mapper`, undefined, () => {
+        const answer = source();
+        return isPromise(answer) ? answer.then(report) : report(answer);
+      });
+    };
+  }
+
+  // Bound, so that `const { track } = req.capi` works.
+  readonly track: Track = (name, ...rest) => this.trackCustom(name, rest[0], rest[1]);
+
+  readonly trackCustom: TrackCustom = (name, customData, details) =>
+    this.#host.trackEvent({ tracker: this, name, customData, details });
+
+  pixelScript(options: { nonce?: string; events?: readonly PixelEvent[] } = {}): string {
+    this.#carriesEventIds = true;
+    if (this.currentConsent === 'denied') return '';
+    return pixelScript(options.events ?? this.#pixelEvents ?? [], options.nonce);
+  }
+
+  passport(): string {
+    return this.#host.writePassport(this);
+  }
+
+  /** The id that `eventId(name)` reserved, which is then used up. */
+  takeReservedId(name: string): string | undefined {
+    const id = this.#reserved?.get(name);
+    if (id !== undefined) this.#reserved?.delete(name);
+    return id;
+  }
+
+  /** Remembers a tracked event for `pixelScript()`. */
+  addPixelEvent(event: PixelEvent): void {
+    (this.#pixelEvents ??= []).push(event);
+  }
+
+  #reserve(name: string): string {
+    this.#reserved ??= new Map();
+    let id = this.#reserved.get(name);
+    if (id === undefined) {
+      id = this.#pageEventId() ?? newEventId();
+      this.#reserved.set(name, id);
+    }
+    return id;
+  }
+
+  #pageEventId(): string | undefined {
+    if (this.#pageIdTaken) return undefined;
+    this.#pageIdTaken = true;
+    const id = header(this.facts, 'x-capi-event-id');
+    return isUsableEventId(id) ? id : undefined;
+  }
+}

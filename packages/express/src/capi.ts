@@ -1,0 +1,86 @@
+import {
+  bindResponse,
+  createCapi,
+  nodeRequestFacts,
+  type Capi,
+  type CapiOptions,
+  type GivenFacts,
+  type Tracker,
+} from '@capikit/core';
+import type { NextFunction, Request, Response } from 'express';
+
+declare global {
+  // The one place Express offers for types of its own request.
+  // oxlint-disable-next-line typescript/no-namespace
+  namespace Express {
+    interface Request {
+      /** The tracker of this request; there once `capi()` has run. */
+      capi: Tracker;
+    }
+  }
+}
+
+/** Express middleware that gives each request its `req.capi`. */
+export interface CapiMiddleware {
+  (request: Request, response: Response, next: NextFunction): void;
+  /** For `flush()`, `close()` and `stats()`, and for `track()` outside requests. */
+  readonly capi: Capi;
+  /** The tracker of a request, wherever only the request is at hand. Undefined when the middleware has not seen it. */
+  tracker(request: Request): Tracker | undefined;
+}
+
+/**
+ * Express middleware for the Conversions API: `req.capi.track(…)` in handlers after it, and `track()` of the `Capi`
+ * anywhere they call. Takes the options of `createCapi()`, or a `Capi` that is used elsewhere too.
+ * @throws {CapiError} `INVALID_OPTIONS`, when called; a request never sees an error of capikit's.
+ */
+export function capi(options?: CapiOptions | Capi): CapiMiddleware {
+  const kit = isCapi(options) ? options : createCapi(options);
+  const key = Symbol('capikit.tracker');
+
+  const middleware = (request: Request & { [key]?: Tracker }, response: Response, next: NextFunction): void => {
+    // Mounted twice (app and router): the first tracker has the request's events.
+    if (request[key] !== undefined) return next();
+    const tracker = kit.tracker(nodeRequestFacts(request, new ExpressAnswers(request)), request);
+    request[key] = tracker;
+    request.capi = tracker;
+    bindResponse(tracker, response);
+    kit.run(tracker, next);
+  };
+  return Object.assign(middleware, {
+    capi: kit,
+    tracker: (request: Request & { [key]?: Tracker }): Tracker | undefined => request[key],
+  });
+}
+
+/** What Express knows better than the socket does, behind the proxies it was told to trust. */
+class ExpressAnswers implements GivenFacts {
+  readonly #request: Request;
+
+  constructor(request: Request) {
+    this.#request = request;
+  }
+
+  get protocol(): string {
+    return this.#request.protocol;
+  }
+
+  get host(): string | undefined {
+    // `hostname` honours `trust proxy` but has no port; the Host header has one.
+    const { hostname } = this.#request;
+    const host = this.#request.get('host');
+    return host?.startsWith(hostname) ? host : hostname;
+  }
+
+  get ip(): string | undefined {
+    return this.#request.ip;
+  }
+
+  get url(): string {
+    return this.#request.originalUrl;
+  }
+}
+
+function isCapi(value: CapiOptions | Capi | undefined): value is Capi {
+  return value !== undefined && 'tracker' in value && typeof value.tracker === 'function';
+}
