@@ -15,6 +15,23 @@ export default defineConfig({
       exclude: ['**/*.test.ts', '**/*.test-d.ts'],
       thresholds: { lines: 95 },
     },
-    projects: [{ ...base, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 20_000 } }],
+    projects: [
+      { ...base, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 20_000 } },
+      { ...base, test: { name: 'system', include: ['test/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        ...base,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            checker: 'tsc',
+            tsconfig: './tsconfig.json',
+            include: ['packages/*/src/**/*.test-d.ts'],
+          },
+        },
+      },
+    ],
   },
 });

@@ -26,7 +26,9 @@ function route(req, res, tracker) {
   if (req.method === 'POST' && req.url === '/checkout') return void checkout(req, res, tracker);
   kit.track('PageView');
   res.setHeader('Content-Type', 'text/html; charset=utf-8');
-  res.end('<!doctype html><title>Tea</title><form method="post" action="/checkout"><input name="email"><button>Buy</button></form>');
+  res.end(
+    '<!doctype html><title>Tea</title><form method="post" action="/checkout"><input name="email"><button>Buy</button></form>',
+  );
 }
 
 /**

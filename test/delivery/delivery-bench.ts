@@ -33,7 +33,11 @@ export interface DeliveryBench {
 }
 
 /** A sandbox, a memory queue and a dispatcher between them, with waits short enough for a test. */
-export async function startDelivery({ settings, sandbox: sandboxOptions, ...given }: Given = {}): Promise<DeliveryBench> {
+export async function startDelivery({
+  settings,
+  sandbox: sandboxOptions,
+  ...given
+}: Given = {}): Promise<DeliveryBench> {
   const sandbox = await startSandbox(sandboxOptions);
   const ends: DeliveryEnd[] = [];
   const notices: LaneNotice[] = [];
@@ -67,8 +71,14 @@ export async function startDelivery({ settings, sandbox: sandboxOptions, ...give
       for (const record of records) void queue.add([record]);
       dispatcher.wake();
     },
-    endCounts: () => Object.fromEntries(['delivered', 'invalid', 'expired', 'closed'].map((end) => [end, ends.filter((one) => one.end === end).length]).filter(([, count]) => count !== 0)),
-    arrived: () => new Set(sandbox.events.filter(({ verdict }) => verdict === 'accepted').map(({ event }) => event.event_id)),
+    endCounts: () =>
+      Object.fromEntries(
+        ['delivered', 'invalid', 'expired', 'closed']
+          .map((end) => [end, ends.filter((one) => one.end === end).length])
+          .filter(([, count]) => count !== 0),
+      ),
+    arrived: () =>
+      new Set(sandbox.events.filter(({ verdict }) => verdict === 'accepted').map(({ event }) => event.event_id)),
   };
 }
 

@@ -5,9 +5,7 @@ import { createShop } from './shop.js';
 
 // Without an account of yours, events go to a sandbox on this machine.
 const sandbox = process.env['META_ACCESS_TOKEN'] ? undefined : await startLocalSandbox();
-const kit = createCapi(
-  sandbox && { baseUrl: sandbox.url, datasetId: '1234567890', accessToken: 'any-token-will-do' },
-);
+const kit = createCapi(sandbox && { baseUrl: sandbox.url, datasetId: '1234567890', accessToken: 'any-token-will-do' });
 const server = createServer(createShop(kit));
 const port = await listen(server, Number(process.env['PORT'] ?? 3000));
 

@@ -41,13 +41,16 @@ export function createShop(kit: Capi): Express {
 
   app.get('/cart', (req, res) => {
     const added = findProduct(req.query['added']);
-    const events = added ? [{ name: 'AddToCart', customData: commerceData([added]), eventId: String(req.query['event']) }] : [];
+    const events = added
+      ? [{ name: 'AddToCart', customData: commerceData([added]), eventId: String(req.query['event']) }]
+      : [];
     res.send(cartPage(cartOf(req, res, carts), req.capi.pixelScript({ events })));
   });
 
   app.get('/checkout', (req, res) => {
     const products = cartOf(req, res, carts);
-    if (products.length > 0) req.capi.track('InitiateCheckout', { ...commerceData(products), num_items: products.length });
+    if (products.length > 0)
+      req.capi.track('InitiateCheckout', { ...commerceData(products), num_items: products.length });
     res.send(checkoutPage(products, req.capi.pixelScript()));
   });
 

@@ -115,7 +115,9 @@ class ServerCapi implements Capi {
       cookies: {
         ...cookies,
         domain:
-          typeof domain === 'function' ? (host) => this.#log.guard('cookies.domain', undefined, () => domain(host)) : domain,
+          typeof domain === 'function'
+            ? (host) => this.#log.guard('cookies.domain', undefined, () => domain(host))
+            : domain,
       },
       clientIp: clientIp && ((request) => this.#log.guard('clientIp', undefined, () => clientIp(request))),
       keepLoopbackIp: isLoopbackUrl(baseUrl),

@@ -39,7 +39,14 @@ function passportOrigin(details: EventDetails, settings: Settings, now: number):
   if ('refused' in read) {
     // Without a passport nobody knows what the visitor agreed to, so only the caller's word counts.
     const consent = details.consent ?? 'denied';
-    return { consent, context: undefined, tracker: undefined, hasPassport: false, datasetIds: undefined, issues: [read.refused] };
+    return {
+      consent,
+      context: undefined,
+      tracker: undefined,
+      hasPassport: false,
+      datasetIds: undefined,
+      issues: [read.refused],
+    };
   }
   const { context, consent, datasetIds } = read.passport;
   return {

@@ -97,7 +97,9 @@ export class Intake {
   }
 
   #guardedDepth(): QueueDepth | Promise<QueueDepth> {
-    return this.#log.guard<QueueDepth | Promise<QueueDepth>>('queue.depth', this.#depth, () => this.#settings.queue.depth());
+    return this.#log.guard<QueueDepth | Promise<QueueDepth>>('queue.depth', this.#depth, () =>
+      this.#settings.queue.depth(),
+    );
   }
 
   #settle(call: TrackCall, tracked: Tracked): TrackResult {
@@ -109,7 +111,13 @@ export class Intake {
     for (const datasetId of datasetIds.length === 0 ? [''] : datasetIds) {
       this.#report({ datasetId, eventId, eventName: call.name, end, reason });
     }
-    return { status: end, reason: decision.kind === 'skipped' ? decision.reason : undefined, eventId, issues, stored: NOT_ACCEPTED };
+    return {
+      status: end,
+      reason: decision.kind === 'skipped' ? decision.reason : undefined,
+      eventId,
+      issues,
+      stored: NOT_ACCEPTED,
+    };
   }
 
   #add(eventName: string, { eventId, issues }: Tracked, records: readonly EventRecord[]): TrackResult {
@@ -126,7 +134,11 @@ export class Intake {
     }
     this.#notAdded(added, records);
     if (added === 'duplicate') return { status: 'skipped', reason: 'duplicate', eventId, issues, stored: DUPLICATE };
-    this.#log.once('error', 'queue-full', `the queue is full: ${eventName} and later events are refused until it empties`);
+    this.#log.once(
+      'error',
+      'queue-full',
+      `the queue is full: ${eventName} and later events are refused until it empties`,
+    );
     return { status: 'refused', eventId, issues, stored: NOT_ACCEPTED };
   }
 
@@ -180,14 +192,26 @@ export class Intake {
   #closed({ tracker, name, details }: TrackCall): TrackResult {
     const eventId = details?.eventId ?? tracker?.takeReservedId(name) ?? newEventId();
     this.#log.once('warn', 'closed', `${name} was tracked after close(); such events are not sent`);
-    this.#report({ datasetId: this.#settings.datasetId ?? '', eventId, eventName: name, end: 'closed', reason: 'closed' });
+    this.#report({
+      datasetId: this.#settings.datasetId ?? '',
+      eventId,
+      eventName: name,
+      end: 'closed',
+      reason: 'closed',
+    });
     return { status: 'closed', eventId, issues: NO_ISSUES, stored: NOT_ACCEPTED };
   }
 
   #failed({ name }: TrackCall, cause: unknown): TrackResult {
     const eventId = newEventId();
-    this.#log.once('error', 'track-failed', `${String(name)} could not be tracked (${kindOf(cause)}); the event was refused`);
-    this.#report({ datasetId: this.#settings.datasetId ?? '', eventId, eventName: String(name), end: 'refused', reason: 'failed' });
+    // What broke may be the name itself.
+    const eventName = typeof name === 'string' ? name : '';
+    this.#log.once(
+      'error',
+      'track-failed',
+      `an event could not be tracked (${kindOf(cause)}) and was refused: ${eventName}`,
+    );
+    this.#report({ datasetId: this.#settings.datasetId ?? '', eventId, eventName, end: 'refused', reason: 'failed' });
     return { status: 'refused', eventId, issues: NO_ISSUES, stored: NOT_ACCEPTED };
   }
 
@@ -195,9 +219,21 @@ export class Intake {
     const { datasetId, eventId, eventName } = record;
     if (end !== 'delivered') {
       const why = error === undefined ? '' : `: ${error.explanation}`;
-      this.#log.once('error', `end:${end}:${eventName}:${error?.code}:${error?.subcode}`, `${eventName} for dataset ${datasetId} ended as ${end}${why}`);
+      this.#log.once(
+        'error',
+        `end:${end}:${eventName}:${error?.code}:${error?.subcode}`,
+        `${eventName} for dataset ${datasetId} ended as ${end}${why}`,
+      );
     }
-    this.#report({ datasetId, eventId, eventName, end, reason: end === 'delivered' ? undefined : end, error, fbtraceId });
+    this.#report({
+      datasetId,
+      eventId,
+      eventName,
+      end,
+      reason: end === 'delivered' ? undefined : end,
+      error,
+      fbtraceId,
+    });
   }
 
   #noticed(notice: LaneNotice): void {
@@ -207,7 +243,11 @@ export class Intake {
       this.#clockAheadMs = aheadMs > CLOCK_SKEW_MS ? aheadMs : 0;
     }
     const { code, message, lane } = notice;
-    this.#log.once(LOUD.has(code) ? 'error' : 'warn', `${code}:${lane?.datasetId ?? ''}:${notice.error?.code ?? ''}`, message);
+    this.#log.once(
+      LOUD.has(code) ? 'error' : 'warn',
+      `${code}:${lane?.datasetId ?? ''}:${notice.error?.code ?? ''}`,
+      message,
+    );
     if (notices.hasSubscribers) notices.publish(notice);
   }
 
@@ -224,8 +264,14 @@ export class Intake {
     const isLost = decision.kind === 'invalid';
     const level = isLost ? 'error' : 'warn';
     const codes = issues.map((issue) => `${issue.code}@${issue.path}`).join();
-    const sentences = issues.map((issue) => `\n  ${issue.code}${issue.path === '' ? '' : ` at ${issue.path}`}: ${issue.message}`).join('');
-    this.#log.once(level, `issues:${isLost}:${codes}`, `${name} ${isLost ? 'was not sent' : 'has issues'}:${sentences}`);
+    const sentences = issues
+      .map((issue) => `\n  ${issue.code}${issue.path === '' ? '' : ` at ${issue.path}`}: ${issue.message}`)
+      .join('');
+    this.#log.once(
+      level,
+      `issues:${isLost}:${codes}`,
+      `${name} ${isLost ? 'was not sent' : 'has issues'}:${sentences}`,
+    );
   }
 }
 

@@ -5,7 +5,10 @@ export type OptionRule = (options: CapiOptions) => string | undefined;
 
 type Check = (value: unknown) => boolean;
 
-const string = (pattern: RegExp): Check => (value) => typeof value === 'string' && pattern.test(value);
+const string =
+  (pattern: RegExp): Check =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value);
 const number =
   (min: number, max: number): Check =>
   (value) =>
@@ -52,7 +55,11 @@ const secret = (min: number): Check => string(new RegExp(String.raw`^\S{${min},}
 
 const ROWS: Readonly<Record<string, Row>> = {
   datasetId: { expected: "a string of digits, such as '1234567890'", check: string(/^\d{1,32}$/) },
-  accessToken: { expected: 'a token without white space, or a function', check: either(secret(1), isFunction), secret: true },
+  accessToken: {
+    expected: 'a token without white space, or a function',
+    check: either(secret(1), isFunction),
+    secret: true,
+  },
   resolveDataset: { expected: 'a function', check: isFunction },
   credentials: { expected: 'a function', check: isFunction },
   enabled: { expected: 'true or false', check: isBoolean },
@@ -74,7 +81,13 @@ const ROWS: Readonly<Record<string, Row>> = {
   scrubQuery: { expected: 'a list of query parameter names', check: list(string(/./)) },
   defaultCountry: { expected: "an ISO 3166-1 alpha-2 code such as 'DE'", check: string(/^[A-Za-z]{2}$/) },
   ignoreBots: { expected: 'true or false', check: isBoolean },
-  deduplicate: { expected: 'false or { windowMs }', check: either((v) => v === false, (v) => typeof v === 'object') },
+  deduplicate: {
+    expected: 'false or { windowMs }',
+    check: either(
+      (v) => v === false,
+      (v) => typeof v === 'object',
+    ),
+  },
   'deduplicate.windowMs': { expected: 'milliseconds from 1 to 62 days', check: number(1, 62 * 86_400_000) },
   validation: { expected: "'error' or 'warn'", check: oneOf('error', 'warn') },
   queue: { expected: 'an EventQueue such as memoryQueue()', check: isQueue },
@@ -101,7 +114,11 @@ const TOP_LEVEL = new Set(Object.keys(ROWS).map((name) => name.split('.')[0] as 
 const GROUPS = ['cookies', 'deduplicate', 'batch', 'retry', 'passport'] as const;
 
 /** Every check of the options, in the order they are reported. */
-export const OPTION_RULES: readonly OptionRule[] = [unknownOption, ...GROUPS.map(groupRule), ...Object.entries(ROWS).map(rowRule)];
+export const OPTION_RULES: readonly OptionRule[] = [
+  unknownOption,
+  ...GROUPS.map(groupRule),
+  ...Object.entries(ROWS).map(rowRule),
+];
 
 function unknownOption(options: CapiOptions): string | undefined {
   const unknown = Object.keys(options).find((name) => !TOP_LEVEL.has(name));
@@ -113,10 +130,12 @@ function groupRule(group: (typeof GROUPS)[number]): OptionRule {
   return (options) => {
     const value: unknown = options[group];
     if (value === undefined || value === false) return undefined;
-    if (typeof value !== 'object' || value === null) return `${group} must be an object, not ${describe(value, false)}.`;
+    if (typeof value !== 'object' || value === null)
+      return `${group} must be an object, not ${describe(value, false)}.`;
     const unknown = Object.keys(value).find((name) => !(`${group}.${name}` in ROWS));
     if (unknown !== undefined) return `there is no option '${group}.${unknown}'.`;
-    if (group === 'passport' && !('secrets' in value)) return 'passport.secrets is missing: a list of at least one secret.';
+    if (group === 'passport' && !('secrets' in value))
+      return 'passport.secrets is missing: a list of at least one secret.';
     return undefined;
   };
 }
@@ -131,14 +150,17 @@ function rowRule([name, row]: readonly [string, Row]): OptionRule {
 
 function valueAt(options: CapiOptions, name: string): unknown {
   let value: unknown = options;
-  for (const key of name.split('.')) value = (value as Record<string, unknown> | null | undefined | false)?.[key as never];
+  for (const key of name.split('.'))
+    value = (value as Record<string, unknown> | null | undefined | false)?.[key as never];
   return value;
 }
 
 function describe(value: unknown, isSecret: boolean): string {
-  if (isSecret && typeof value === 'string') return value === '' ? 'an empty string' : 'the string that was given (not shown)';
+  if (isSecret && typeof value === 'string')
+    return value === '' ? 'an empty string' : 'the string that was given (not shown)';
   // A token pasted into the wrong option must not be shown either: they start with EAA and are long.
-  if (typeof value === 'string') return /^EAA|^\S{40,}$/.test(value) ? 'what looks like a token (not shown)' : `'${value.slice(0, 60)}'`;
+  if (typeof value === 'string')
+    return /^EAA|^\S{40,}$/.test(value) ? 'what looks like a token (not shown)' : `'${value.slice(0, 60)}'`;
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
   return Array.isArray(value) ? 'that list' : `a value of type ${typeof value}`;
 }

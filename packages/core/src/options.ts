@@ -205,7 +205,10 @@ function missingCredentials(given: CapiOptions): string | undefined {
   return undefined;
 }
 
-function ownCredentials({ accessToken, appSecret }: CapiOptions): (datasetId: string) => Credentials | Promise<Credentials> {
+function ownCredentials({
+  accessToken,
+  appSecret,
+}: CapiOptions): (datasetId: string) => Credentials | Promise<Credentials> {
   if (typeof accessToken !== 'function') return () => ({ accessToken: accessToken ?? '', appSecret });
   return async () => ({ accessToken: await accessToken(), appSecret });
 }
@@ -219,7 +222,9 @@ function startWarnings(
     warnings.push(`sending nothing: ${missing} Events are still built and checked.`);
   }
   if (given.testEventCode !== undefined && production) {
-    warnings.push('testEventCode is set in production: Meta counts test events as real ones. Remove META_TEST_EVENT_CODE.');
+    warnings.push(
+      'testEventCode is set in production: Meta counts test events as real ones. Remove META_TEST_EVENT_CODE.',
+    );
   }
   if (baseUrl.startsWith('http:') && !isLoopbackUrl(baseUrl)) {
     warnings.push('baseUrl is plain http on another machine: the token and the events travel unencrypted.');

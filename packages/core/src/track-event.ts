@@ -166,7 +166,12 @@ function eventTimeOf({ eventTime }: EventDetails, { now, clockAheadMs }: TrackTo
   return seconds > nowSeconds && seconds <= nowSeconds + CLOCK_SKEW_SECONDS ? nowSeconds : seconds;
 }
 
-function check(event: ServerEvent, origin: EventOrigin, issues: Issue[], { settings, now, countDroppedIp }: TrackTools): void {
+function check(
+  event: ServerEvent,
+  origin: EventOrigin,
+  issues: Issue[],
+  { settings, now, countDroppedIp }: TrackTools,
+): void {
   for (const issue of validateServerEvent(event, { now: now() })) {
     const isTolerated = settings.validation === 'warn' && issue.acceptedByMeta === true;
     issues.push(isTolerated ? { ...issue, severity: 'warning' } : issue);
@@ -195,7 +200,8 @@ function serialise(event: ServerEvent, issues: Issue[]): Uint8Array | undefined 
       severity: 'error',
       code: 'CUSTOM_DATA_INVALID',
       path: 'custom_data',
-      message: 'The event cannot be written as JSON. Remove BigInt values, circular references and throwing toJSON() methods.',
+      message:
+        'The event cannot be written as JSON. Remove BigInt values, circular references and throwing toJSON() methods.',
     });
     return undefined;
   }

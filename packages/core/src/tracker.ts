@@ -130,7 +130,9 @@ export class RequestTracker implements Tracker {
   }
 
   identify(userData: UserDataInput): void {
-    this.#identified = { ...this.#identified, ...userData };
+    this.#host.guard('identify', undefined, () => {
+      this.#identified = { ...this.#identified, ...userData };
+    });
   }
 
   eventId(name: string): string {
@@ -162,7 +164,9 @@ export class RequestTracker implements Tracker {
   pixelScript(options: { nonce?: string; events?: readonly PixelEvent[] } = {}): string {
     this.#carriesEventIds = true;
     if (this.currentConsent === 'denied') return '';
-    return pixelScript(options.events ?? this.#pixelEvents ?? [], options.nonce);
+    return this.#host.guard('pixelScript', '', () =>
+      pixelScript(options.events ?? this.#pixelEvents ?? [], options.nonce),
+    );
   }
 
   passport(): string {

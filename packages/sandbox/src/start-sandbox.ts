@@ -1,14 +1,16 @@
 import { CapiError } from '@capikit/core';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Access, type AccessTokens } from './access';
 import { serveEdge, type Edge } from './graph-edge';
 import { Journal } from './journal';
 import type { EventRule } from './judgement';
 import { LiveFeed } from './live-feed';
+import { listen, stop } from './local-server';
 import { isLocalRequest, isLoopback, urlHost } from './loopback';
 import { servePage } from './page';
 import type { ReceivedEvent, ReceivedRequest, SandboxCounts } from './received';
 import { Script, type ScriptedReply } from './scripted-reply';
+import { waitUntil } from './wait-until';
 
 /** How a sandbox starts. */
 export interface SandboxOptions {
@@ -68,8 +70,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const server = createServer((request, response) => void serve({ edge, feed }, request, response));
   server.keepAliveTimeout = 60_000;
-  await listen(server, port, host);
-  return sandboxOf(server, `http://${urlHost(host)}:${portOf(server)}`, { edge, feed, access, events });
+  const url = `http://${urlHost(host)}:${await listen(server, port, host)}`;
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    feed.close();
+    return (closing ??= stop(server));
+  };
+  return sandboxOf({ edge, feed, access, events }, url, close);
 }
 
 interface Parts {
@@ -79,10 +86,8 @@ interface Parts {
   readonly events: Set<EventRule>;
 }
 
-function sandboxOf(server: Server, url: string, { edge, feed, access, events }: Parts): Sandbox {
+function sandboxOf({ edge, feed, access, events }: Parts, url: string, close: () => Promise<void>): Sandbox {
   const { journal, script } = edge;
-  let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => (closing ??= stop(server, feed));
   return {
     url,
     get events() {
@@ -101,13 +106,10 @@ function sandboxOf(server: Server, url: string, { edge, feed, access, events }: 
       return () => void events.delete(own);
     },
     revoke: (accessToken) => access.revoke(accessToken),
-    waitUntil: (condition, { timeoutMs = 5000 } = {}) => waitUntil(journal, condition, timeoutMs),
+    waitUntil: (condition, { timeoutMs = 5000 } = {}) =>
+      waitUntil((watcher) => journal.watch(watcher), condition, timeoutMs),
     reset() {
-      script.clear();
-      events.clear();
-      access.clear();
-      journal.clear();
-      feed.clear();
+      for (const part of [script, events, access, journal, feed]) part.clear();
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -131,47 +133,4 @@ async function serve(
     else
       response.writeHead(500, { 'content-type': 'text/plain' }).end(`A rule of this sandbox threw: ${String(error)}\n`);
   }
-}
-
-function waitUntil(journal: Journal, condition: () => boolean, timeoutMs: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = (settle: () => void): void => {
-      clearTimeout(timer);
-      unwatch();
-      settle();
-    };
-    const timer = setTimeout(() => end(() => reject(new Error(`Not so after ${timeoutMs} ms`))), timeoutMs);
-    const check = (): void => {
-      try {
-        if (condition()) end(resolve);
-      } catch (error) {
-        end(() => reject(error));
-      }
-    };
-    const unwatch = journal.watch(check);
-    check();
-  });
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function portOf(server: Server): number | undefined {
-  const address = server.address();
-  return typeof address === 'object' ? address?.port : undefined;
-}
-
-function stop(server: Server, feed: LiveFeed): Promise<void> {
-  return new Promise((resolve) => {
-    feed.close();
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -92,6 +92,15 @@ export function describe(reply: GraphReply, secrets: readonly string[]): GraphEr
   };
 }
 
+/** The error as a sentence for a log. */
+export function errorSentence({ code, subcode, httpStatus, title, explanation }: GraphError): string {
+  const numbers = [
+    ...(code === undefined ? [] : [`code ${code}${subcode === undefined ? '' : `/${subcode}`}`]),
+    ...(httpStatus === undefined ? [] : [`HTTP ${httpStatus}`]),
+  ].join(', ');
+  return `${explanation}${numbers === '' ? '' : ` (${numbers})`}${title === undefined ? '' : ` Meta says: ${title}`}`;
+}
+
 function explainStatus(status: number): string {
   if (status === 413) return 'The request was too large for the server.';
   if (status === 429) return 'The server asks to slow down; the events are sent again later.';

@@ -1,4 +1,4 @@
-import type { PostResult } from './graph-api';
+import type { PostResult } from './post-result';
 import type { GraphError } from './graph-error';
 import type { EventRecord } from './queue';
 
@@ -65,8 +65,9 @@ export async function isolate(batch: Required<Group>, ports: IsolationPorts): Pr
     const [tested, rest] = error === undefined ? [records, []] : halves(records);
     const result = await ports.send(tested);
     if (result.kind === 'delivered') {
-      // The group holds a bad event and this half does not: the other half is refused without being sent.
-      groups.push({ records: rest, ...(error !== undefined && { error }) });
+      // This half is good, so the bad event is in the other, which need not be sent whole. One event alone is sent for the
+      // answer that is about itself.
+      groups.push({ records: rest, ...(error !== undefined && rest.length > 1 && { error }) });
     } else if (result.kind === 'isolate') {
       groups.push({ records: rest }, { records: tested, error: result.error });
     } else {

@@ -8,8 +8,8 @@ describe('memoryQueue', () => {
   it('counts bodies and a fixed overhead per record', async () => {
     const queue = memoryQueue({ maxBytes: 2 * (RECORD_OVERHEAD_BYTES + 10) });
     const body = new Uint8Array(10);
-    const added = [1, 2, 3].map(() => queue.add([eventRecord({ body })]));
-    expect(await Promise.all(added)).toEqual(['added', 'added', 'full']);
+    const add = async () => queue.add([eventRecord({ body })]);
+    expect([await add(), await add(), await add()]).toEqual(['added', 'added', 'full']);
     expect(queue.depth()).toMatchObject({ events: 2, bytes: 2 * (RECORD_OVERHEAD_BYTES + 10) });
   });
 

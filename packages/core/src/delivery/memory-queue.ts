@@ -29,6 +29,12 @@ export function memoryQueue(options: MemoryQueueOptions = {}): EventQueue {
   return new MemoryQueue(options);
 }
 
+/** Records released together: they stay in order. */
+interface Delayed {
+  readonly entries: readonly Entry[];
+  dueAt: number;
+}
+
 interface Lease {
   readonly entries: Map<string, Entry>;
   /** Undefined: the claim has lost it. */
@@ -45,7 +51,7 @@ class MemoryQueue implements EventQueue {
   /** Lanes that have due records. */
   readonly #lanes = new Map<LaneId, LaneFifo>();
   readonly #dueLanes = new Heap<LaneFifo>((lane) => lane.dueAt);
-  readonly #delayed = new Heap<Entry>((entry) => entry.dueAt);
+  readonly #delayed = new Heap<Delayed>(({ dueAt }) => dueAt);
   readonly #leases = new Set<Lease>();
   readonly #all = new AcceptedOrder();
   #bytes = 0;
@@ -142,7 +148,12 @@ class MemoryQueue implements EventQueue {
       if (entry?.record.guard !== undefined) this.#guards.free(entry.record.guard);
       this.#end(entry);
     }
-    for (const id of release?.ids ?? []) this.#release(takeEntry(lease, id), now + (release?.delayMs ?? 0), now);
+    if (release !== undefined)
+      this.#release(
+        release.ids.map((id) => takeEntry(lease, id)),
+        now + release.delayMs,
+        now,
+      );
     if (lease.entries.size === 0) this.#leases.delete(lease);
     return true;
   }
@@ -153,11 +164,11 @@ class MemoryQueue implements EventQueue {
     this.#all.remove(entry);
   }
 
-  #release(entry: Entry | undefined, dueAt: number, now: number): void {
-    if (entry === undefined) return;
-    entry.dueAt = dueAt;
-    if (dueAt > now) this.#delayed.push(entry);
-    else this.#makeDue(entry);
+  #release(released: readonly (Entry | undefined)[], dueAt: number, now: number): void {
+    const entries = released.filter((entry) => entry !== undefined);
+    for (const entry of entries) entry.dueAt = dueAt;
+    if (dueAt <= now) for (const entry of entries) this.#makeDue(entry);
+    else if (entries.length > 0) this.#delayed.push({ entries, dueAt });
   }
 
   #makeDue(entry: Entry): void {
@@ -188,11 +199,11 @@ class MemoryQueue implements EventQueue {
     const now = this.#now();
     // A clock set back must not keep released records waiting until it has caught up.
     const setBackMs = this.#lastNow - now;
-    if (setBackMs > CLOCK_SET_MS) for (const entry of this.#delayed.items()) entry.dueAt -= setBackMs;
+    if (setBackMs > CLOCK_SET_MS) for (const delayed of this.#delayed.items()) delayed.dueAt -= setBackMs;
     this.#lastNow = now;
     for (let next = this.#delayed.peek(); next !== undefined && next.dueAt <= now; next = this.#delayed.peek()) {
       this.#delayed.pop();
-      this.#makeDue(next);
+      for (const entry of next.entries) this.#makeDue(entry);
     }
     for (const lease of this.#leases) if (isOver(lease, now)) this.#expire(lease, now);
     return now;
@@ -201,7 +212,7 @@ class MemoryQueue implements EventQueue {
   #expire(lease: Lease, now: number): void {
     lease.endsAt = undefined;
     this.#leases.delete(lease);
-    for (const entry of lease.entries.values()) this.#release(entry, now, now);
+    this.#release([...lease.entries.values()], now, now);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { LaneNotice } from './delivery-end';
-import type { PostResult } from './graph-api';
+import type { PostResult } from './post-result';
 import type { Lane } from './lane';
 
 const SKEW_WORTH_SAYING_MS = 60_000;

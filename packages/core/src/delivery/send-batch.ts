@@ -1,11 +1,13 @@
 import { askedBackoffMs, backoffMs, throttledBackoffMs, type RetrySettings } from './backoff';
 import type { CredentialsCache } from './credentials-cache';
 import type { DeliveryEnd, LaneNotice } from './delivery-end';
-import type { GraphApi, PostResult } from './graph-api';
-import { localError, type GraphError } from './graph-error';
+import type { GraphApi } from './graph-api';
+import type { PostResult } from './post-result';
+import { errorSentence, localError, type GraphError } from './graph-error';
 import type { Credentials } from './graph-request';
 import { isolate, type Isolation, type RefusedEvent } from './isolate';
-import type { LaneMemory, Lanes } from './lane-state';
+import type { LaneMemory } from './lane-memory';
+import type { Lanes } from './lane-state';
 import type { Claim, EventRecord, Settlement } from './queue';
 import type { ReplyNotices } from './reply-notices';
 import type { SafeQueue } from './safe-queue';
@@ -93,7 +95,7 @@ class BatchSender {
       backoff,
       result.retryAfterMs === undefined ? 0 : askedBackoffMs(result.retryAfterMs, random),
     );
-    this.#lane.waitUntil(this.#lane.status === 'held' ? 'held' : 'backing-off', now() + delayMs, result.error);
+    this.#lane.wait('backing-off', delayMs, { now: now(), error: result.error });
     return this.#release(records, delayMs);
   }
 
@@ -127,10 +129,10 @@ class BatchSender {
     credentials.drop(lane.datasetId);
     const delayMs = Math.round(holdMs * (0.75 + random() / 2));
     this.#lane.wasRefused = code === 'LANE_REFUSED';
-    this.#lane.waitUntil('held', now() + delayMs, error);
+    this.#lane.wait('held', delayMs, { now: now(), error });
     const why =
       code === 'LANE_REFUSED' ? 'Meta refuses every event for one reason, so none is thrown away' : 'events are held';
-    const message = `dataset ${lane.datasetId}: ${why}; next try in ${Math.round(delayMs / 1_000)} s. ${sentence(error)}`;
+    const message = `dataset ${lane.datasetId}: ${why}; next try in ${Math.round(delayMs / 1_000)} s. ${errorSentence(error)}`;
     notice({ code, lane, error, message });
     return this.#release(records, delayMs);
   }
@@ -209,15 +211,18 @@ class BatchSender {
       return;
     }
     if (refusals === 1) {
-      const message = `dataset ${lane.datasetId}: an event was refused and is tried again once others are delivered. ${sentence(error)}`;
+      const message = `dataset ${lane.datasetId}: an event was refused and is tried again once others are delivered. ${errorSentence(error)}`;
       notice({ code: 'EVENT_SUSPECT', lane, error, message });
     }
     await this.#release(records, backoffMs(refusals + 2, retry, random));
   }
 
-  #release(records: readonly EventRecord[], delayMs: number): Promise<boolean> {
-    this.#context.lanes.lookAt(this.#context.now() + delayMs);
-    return this.#settle({ release: { ids: records.map(({ id }) => id), delayMs } });
+  async #release(records: readonly EventRecord[], delayMs: number): Promise<boolean> {
+    const { lanes, now } = this.#context;
+    const isReleased = await this.#settle({ release: { ids: records.map(({ id }) => id), delayMs } });
+    // Counted from here: the queue counted from a moment ago, so the records are due by then.
+    lanes.lookAt(now() + delayMs);
+    return isReleased;
   }
 
   async #settle(settlement: Settlement): Promise<boolean> {
@@ -227,10 +232,4 @@ class BatchSender {
     if (!isSettled) lanes.lookAt(now() + leaseMs);
     return isSettled;
   }
-}
-
-function sentence({ code, subcode, httpStatus, title, explanation }: GraphError): string {
-  const number = code === undefined ? '' : ` (code ${code}${subcode === undefined ? '' : `/${subcode}`})`;
-  const status = httpStatus === undefined ? '' : ` HTTP ${httpStatus}.`;
-  return `${explanation}${number}${status}${title === undefined ? '' : ` Meta says: ${title}`}`;
 }

@@ -1,15 +1,7 @@
-import { digestIn, isSha256Hex } from '../user-data/hash';
+import { digestIn } from '../user-data/hash';
 import type { Issue } from './issue';
-import {
-  isGarbage,
-  isSufficientAlone,
-  isTooBroad,
-  matchKeyRule,
-  matchKeysOf,
-  missingCombination,
-  takesList,
-  type MatchKeyRule,
-} from './match-keys';
+import { isGarbage, matchKeyRule, type MatchKeyRule } from './match-key-rules';
+import { isSufficientAlone, isTooBroad, matchKeysOf, missingCombination } from './match-keys';
 import { error, quotable, report, warning } from './report-issue';
 import { isWireObject, type WireObject } from './wire-object';
 
@@ -39,49 +31,47 @@ function hasSufficientKey(userData: WireObject, issues: Issue[]): boolean {
 
 /** Whether Meta can match on what is there; what it cannot use is reported. */
 function checkKey(key: string, rule: MatchKeyRule, value: unknown, issues: Issue[]): boolean {
-  if (!Array.isArray(value)) return checkItem(key, -1, rule, value, issues);
-  if (!takesList(rule)) {
+  if (!Array.isArray(value)) return rule.isProper(value) || explain({ key, index: -1, rule, value }, issues);
+  if (!rule.takesList) {
     report(issues, error('USER_DATA_VALUE_INVALID', `user_data.${key}`, `${key} takes one value, not a list.`));
     return false;
   }
   if (value.length === 0) reportEmpty(`user_data.${key}`, key, issues);
   let usable = false;
   for (let index = 0; index < value.length; index++) {
-    if (checkItem(key, index, rule, value[index], issues)) usable = true;
+    if (rule.isProper(value[index]) || explain({ key, index, rule, value: value[index] }, issues)) usable = true;
   }
-  return usable;
-}
-
-function checkItem(key: string, index: number, rule: MatchKeyRule, value: unknown, issues: Issue[]): boolean {
-  const usable = rule.isUsable(value);
-  if (usable && (key !== 'external_id' || isDigest(value))) return true;
-  const path = index < 0 ? `user_data.${key}` : `user_data.${key}[${index}]`;
-  explain({ key, path, rule, value }, usable, issues);
   return usable;
 }
 
 interface Finding {
   readonly key: string;
-  readonly path: string;
+  /** -1 for a value that is not in a list. */
+  readonly index: number;
   readonly rule: MatchKeyRule;
   readonly value: unknown;
 }
 
-function explain({ key, path, rule, value }: Finding, usable: boolean, issues: Issue[]): void {
+/** Reports what is to be said against a value; true when Meta can match on it all the same. */
+function explain({ key, index, rule, value }: Finding, issues: Issue[]): boolean {
+  const path = index < 0 ? `user_data.${key}` : `user_data.${key}[${index}]`;
+  const usable = rule.isUsable(value);
   if (value === null || value === '') reportEmpty(path, key, issues);
   else if (usable) {
-    const message = 'Meta recommends hashing external_id: send the same SHA-256 digest on every channel.';
+    const message = `Meta recommends hashing ${key}: send the same SHA-256 digest on every channel.`;
     report(issues, warning('USER_DATA_NOT_HASHED', path, message));
-  } else if (takesList(rule) && typeof value === 'string' && isGarbage(value)) {
+  } else if (typeof value !== 'string') report(issues, malformed(key, path, rule));
+  else if (rule.takesList && isGarbage(value)) {
     const message = `${key} is the digest of an empty or meaningless text, such as "null". Leave the key out instead.`;
     report(issues, error('USER_DATA_GARBAGE_DIGEST', path, message));
-  } else if (rule.hashed && typeof value === 'string') {
+  } else if (rule.hashed) {
     const message = `${key} must be ${rule.expected}. Normalise and hash it before sending, for example with hashUserData().`;
     report(issues, error('USER_DATA_NOT_HASHED', path, message));
-  } else if (!rule.hashed && typeof value === 'string' && digestIn(value) !== undefined) {
+  } else if (digestIn(value) !== undefined) {
     const message = `${key} looks hashed. It must be ${rule.expected}: Meta cannot use it otherwise.`;
     report(issues, error('USER_DATA_VALUE_INVALID', path, message));
   } else report(issues, malformed(key, path, rule));
+  return usable;
 }
 
 // A malformed cookie costs a match, not the event: Meta treats it as absent.
@@ -110,8 +100,4 @@ function reportUnknown(key: string, issues: Issue[]): void {
       ? 'vendor_id belongs in app_data.'
       : 'Meta documents no such customer information parameter, and contact data in it would leave unhashed. Use its keys, such as em and ph, with digests; other data belongs in custom_data.';
   report(issues, error('USER_DATA_FIELD_UNKNOWN', path, message));
-}
-
-function isDigest(value: unknown): boolean {
-  return typeof value === 'string' && (isSha256Hex(value) || digestIn(value) !== undefined);
 }

@@ -19,21 +19,18 @@ import { isWireObject, type WireObject } from './wire-object';
  */
 export function validateServerEvent(event: unknown, options?: { readonly now?: number }): Issue[] {
   const issues: Issue[] = [];
-  if (!isWireObject(event)) {
-    report(
-      issues,
-      error('EVENT_NOT_AN_OBJECT', '', 'An event must be an object with event_name, event_time and so on.'),
-    );
-    return issues;
-  }
   try {
-    checkEvent(event, options?.now ?? Date.now(), issues);
+    if (isWireObject(event)) checkEvent(event, options?.now ?? Date.now(), issues);
+    else report(issues, unreadable('An event must be an object with event_name, event_time and so on.'));
   } catch {
     // JSON cannot throw; an event built by hand can, by a getter or a proxy.
-    const message = 'The event cannot be read: one of its properties throws. Build it from plain values.';
-    report(issues, error('EVENT_NOT_AN_OBJECT', '', message));
+    report(issues, unreadable('The event cannot be read: one of its properties throws. Build it from plain values.'));
   }
   return issues;
+}
+
+function unreadable(message: string): Issue {
+  return error('EVENT_NOT_AN_OBJECT', '', message);
 }
 
 function checkEvent(event: WireObject, now: number, issues: Issue[]): void {

@@ -67,7 +67,7 @@ export function mintFbp(subdomainIndex: number, now: number, randomInt: (max: nu
 
 function fbclidIn(url: string | undefined): string | undefined {
   if (typeof url !== 'string' || !url.includes('fbclid=')) return undefined;
-  const query = /\?([^#]*)/.exec(url)?.[1] ?? '';
+  const query = /^[^?#]*\?([^#]*)/.exec(url)?.[1] ?? '';
   const pair = query.split('&').find((candidate) => candidate.startsWith('fbclid='));
   const value = pair && decoded(pair.slice('fbclid='.length));
   return value && FBCLID.test(value) ? value : undefined;

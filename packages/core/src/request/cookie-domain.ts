@@ -32,10 +32,11 @@ export function registrableDomain(host: string): string | undefined {
 export function cookieDomain(host: string, option: CookieDomain): string | undefined {
   // A browser holds `example.com.` and `example.com` for two hosts.
   if (host.endsWith('.')) return undefined;
-  if (option === 'auto') return registrableDomain(host);
+  const widest = registrableDomain(host);
+  if (option === 'auto' || widest === undefined) return widest;
   const wanted = configuredDomain(host, option);
   const isParent = wanted !== undefined && (host === wanted || host.endsWith(`.${wanted}`));
-  return isParent && registrableDomain(wanted) !== undefined ? wanted : undefined;
+  return isParent && wanted.length >= widest.length ? wanted : undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 
 /** Headers as the fetch API gives them (`Request.headers`). */
-export interface FetchHeaders {
+interface FetchHeaders {
   get(name: string): string | null;
 }
 

@@ -68,14 +68,19 @@ function scrubPath(url: string, extra: readonly string[]): string {
 
 function isSensitive(pair: string, extra: readonly string[], depth: number): boolean {
   const equals = pair.indexOf('=');
-  const name = decoded(equals === -1 ? pair : pair.slice(0, equals));
-  if (looksSensitive(name)) return true;
-  if (equals === -1) return false;
-  if (isSensitiveName(name) || extra.some((other) => other.toLowerCase() === name.toLowerCase())) return true;
-  const value = decoded(pair.slice(equals + 1));
-  if (looksSensitive(value)) return true;
-  if (depth === 0 || !/[=%]/.test(value)) return false;
-  return value.split(/[?&;#]/).some((part) => isSensitive(part, extra, depth - 1));
+  if (equals === -1) return holdsSensitive(pair, extra, depth);
+  const name = decoded(pair.slice(0, equals));
+  if (looksSensitive(name) || isSensitiveName(name)) return true;
+  if (extra.some((other) => other.toLowerCase() === name.toLowerCase())) return true;
+  return holdsSensitive(pair.slice(equals + 1), extra, depth);
+}
+
+/** Whether an encoded text is contact data or a token, or a URL or query with a sensitive parameter in it. */
+function holdsSensitive(text: string, extra: readonly string[], depth: number): boolean {
+  const plain = decoded(text);
+  if (looksSensitive(plain)) return true;
+  if (depth === 0 || !/[=%]/.test(plain)) return false;
+  return plain.split(/[?&;#]/).some((part) => isSensitive(part, extra, depth - 1));
 }
 
 function isSensitiveName(name: string): boolean {

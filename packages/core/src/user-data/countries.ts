@@ -97,12 +97,12 @@ function namesOf({ alpha2, alpha3, names }: Row): (readonly [name: string, code:
   return [alpha2, alpha3, ...aliases, ...names].map((name) => [folded(name), alpha2] as const);
 }
 
-/** Letters only, without accents or a leading article: `The Bahamas`, `Cote d’Ivoire`, `U.S.A.`. */
+/** Letters only, without accents and articles: `The Bahamas`, `Cote d’Ivoire`, `U.S.A.`. */
 function folded(name: string): string {
   const plain = isAscii(name) ? name : name.normalize('NFD').replace(/\p{M}/gu, '');
   return plain
     .toLowerCase()
-    .replace(/^the\s/, '')
+    .replace(/\bthe\b/g, '')
     .replaceAll('&', 'and')
     .replace(/\bst\b/g, 'saint')
     .replace(/[^a-z]/g, '');

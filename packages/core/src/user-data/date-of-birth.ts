@@ -16,7 +16,7 @@ const ENDS_IN_UTC = /T[\d:.]+Z$/;
 /**
  * A date of birth as `YYYYMMDD`, from `YYYYMMDD`, ISO 8601, or day, month and year in either order as long as only one
  * reading is a date (`2/16/1997`; `2/3/1997` could be two days and gives nothing). A time behind the date is ignored.
- * Undefined unless it is a calendar day from 1900 until this year. Source: Meta, customer information parameters (`db`).
+ * Undefined unless it is a calendar day from 1900 until today. Source: Meta, customer information parameters (`db`).
  */
 export function normaliseDateOfBirth(text: string): string | undefined {
   const compact = COMPACT.exec(text);
@@ -63,8 +63,8 @@ function separatedDate(first: string, second: string, third: string): string | u
 }
 
 function compactDate(year: number, month: number, day: number): string | undefined {
-  if (year < FIRST_YEAR || year > new Date().getUTCFullYear()) return undefined;
   const date = new Date(Date.UTC(year, month - 1, day));
+  if (year < FIRST_YEAR || date.getTime() > Date.now()) return undefined;
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
   return `${year}${String(month).padStart(2, '0')}${String(day).padStart(2, '0')}`;
 }

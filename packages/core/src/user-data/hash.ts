@@ -25,7 +25,7 @@ export function markedText(value: HashedValue): unknown {
   return value[HASHED];
 }
 
-/** SHA-256 of the UTF-8 bytes, in lower-case hex. Missing before Node 21.7, `crypto.hash` takes half as long. */
+/** SHA-256 of the UTF-8 bytes, in lower-case hex. `crypto.hash`, missing in Node 21.0 to 21.6, takes a third of the time. */
 export const sha256Hex: (text: string) => string =
   typeof crypto.hash === 'function'
     ? (text) => crypto.hash('sha256', text, 'hex')

@@ -4,7 +4,7 @@ import type { UserDataInput, UserDataKey } from './fields';
 import { sha256Hex } from './hash';
 import { hashUserData } from './hash-user-data';
 
-type Vector = readonly [key: UserDataKey, raw: string, normalised: string, digest: string, country?: string];
+type Vector = [key: UserDataKey, raw: string, normalised: string, digest: string, country?: string];
 
 const PHONE_US = 'e323ec626319ca94ee8bff2e4c87cf613be6ea19919ed1364124e16807ab3176';
 const PHONE_GB = '35e206e5dec4c89b9e8b71b8c32724a5bb518483ac5a20c6617d738375b3b823';

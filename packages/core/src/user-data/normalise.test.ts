@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { NORMALISERS } from './normalise';
 import type { NormaliserName } from './normalise';
 import { cleaned } from './text';
@@ -8,7 +8,7 @@ function normalise(name: NormaliserName, raw: string, country?: string): unknown
   return NORMALISERS[name].normalise(cleaned(raw), { country });
 }
 
-type Row = readonly [name: NormaliserName, raw: string, expected: string, country?: string];
+type Row = [name: NormaliserName, raw: string, expected: string, country?: string];
 
 const KEPT: readonly Row[] = [
   ['email', 'A.B+c@Example.ORG', 'a.b+c@example.org'],
@@ -61,7 +61,7 @@ const KEPT: readonly Row[] = [
   ['verbatim', 'AbC dEf', 'AbC dEf'],
 ];
 
-const REFUSED: readonly (readonly [name: NormaliserName, raw: string, country?: string])[] = [
+const REFUSED: readonly [name: NormaliserName, raw: string, country?: string][] = [
   ['email', 'a@b'],
   ['email', 'not-an-email'],
   ['email', 'jörg@example.com'],

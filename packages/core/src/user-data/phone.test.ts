@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { normalisePhone } from './phone';
 
 const inCountry = (text: string, country?: string): unknown => normalisePhone(text, { country });
@@ -90,30 +90,30 @@ describe('a phone number without country code', () => {
 
 describe('any text', () => {
   const country = fc.constantFrom(undefined, 'us', 'de', 'br', 'aq');
-  const phoneLike = fc.string({ unit: fc.constantFrom(...'+0123456789 ()-./x#;ext=\uff11\u0663'), maxLength: 30 });
+  const character = fc.constantFrom(...'+0123456789 ()-./x#;ext=\uff11\u0663'.split(''));
+  const phoneLike = fc.string({ unit: character, maxLength: 30 });
+  const text = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), phoneLike);
 
   it('gives 7 to 15 digits without leading zero, or nothing, and never throws', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), phoneLike), country, (text, region) => {
-        const result = inCountry(text, region);
-        if (typeof result === 'string') expect(result).toMatch(/^[1-9]\d{6,14}$/);
-        else expect([undefined, 'PHONE_COUNTRY_MISSING']).toContain((result as { code?: string } | undefined)?.code);
-      }),
-    );
+    expect(() => fc.assert(fc.property(text, country, isNumberOrNothing))).not.toThrow();
   });
 
-  it('never has digits that were not given when the number has a plus', () => {
-    fc.assert(
-      fc.property(phoneLike, (text) => {
-        const result = inCountry(`+${text}`);
-        if (typeof result === 'string')
-          expect(
-            text
-              .normalize('NFKC')
-              .replace(/\(\s*0\s*\)/, '')
-              .replace(/\D/g, ''),
-          ).toContain(result);
-      }),
-    );
+  it('behind a plus gives only digits that were given', () => {
+    expect(() => fc.assert(fc.property(phoneLike, inventsNothing))).not.toThrow();
   });
 });
+
+function isNumberOrNothing(raw: string, country: string | undefined): boolean {
+  const result = normalisePhone(raw, { country });
+  if (typeof result === 'string') return /^[1-9]\d{6,14}$/.test(result);
+  return result === undefined || (result.code === 'PHONE_COUNTRY_MISSING' && country === undefined);
+}
+
+function inventsNothing(raw: string): boolean {
+  const result = normalisePhone(`+${raw}`, { country: 'de' });
+  const digits = raw
+    .normalize('NFKC')
+    .replace(/\(\s*0\s*\)/, '')
+    .replace(/\D/g, '');
+  return typeof result !== 'string' || digits.includes(result);
+}

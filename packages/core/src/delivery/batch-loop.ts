@@ -1,0 +1,157 @@
+import { backoffMs, type RetrySettings } from './backoff';
+import type { Claim, EventRecord } from './queue';
+import { sendBatch, type SendContext } from './send-batch';
+import { Waiters } from './waiters';
+
+/** What the loop works with. */
+export interface BatchLoopOptions extends SendContext {
+  readonly batch: { readonly maxEvents: number; readonly maxBytes: number; readonly concurrency: number };
+  /** Other processes use the queue too: what they leave behind is found by looking. */
+  readonly isShared: boolean;
+  /** Called, and awaited, when nothing is in flight and nothing more can be claimed. */
+  readonly onRest: () => Promise<void>;
+}
+
+const POLL_MS = 5_000;
+const QUEUE_RETRY: RetrySettings = { baseMs: 250, maxMs: 30_000 };
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Claims batches and sends them, several at a time. It runs when something was added, a batch ended or a wait is over, and
+ * rests in between; its timers never keep the process alive.
+ */
+export class BatchLoop {
+  /** The batches in flight. */
+  readonly sending: Set<Promise<void>> = new Set();
+  /** Tells whenever the loop comes to rest. */
+  readonly changes: Waiters = new Waiters();
+  readonly #options: BatchLoopOptions;
+  #isScheduled = false;
+  #isRunning = false;
+  #again = false;
+  #queueFailures = 0;
+  #queueRetryAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: BatchLoopOptions) {
+    this.#options = options;
+  }
+
+  /** Something was added since the loop last looked. */
+  get hasMore(): boolean {
+    return this.#again || this.#isScheduled;
+  }
+
+  /** Nothing is in flight, and nothing more could be claimed. */
+  get isIdle(): boolean {
+    return (
+      this.sending.size === 0 && !this.#isRunning && !this.#isScheduled && !this.#isQueueFailing(this.#options.now())
+    );
+  }
+
+  /**
+   * Runs in a later turn of the event loop, so that the request that called `track()` goes first and all events of one turn
+   * share a request.
+   */
+  schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      void this.run();
+    });
+  }
+
+  /** Claims until nothing more may be sent, or makes a loop that runs look again. Never rejects. */
+  async run(): Promise<void> {
+    this.#again = true;
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      while (this.#again && !this.#options.signal.aborted) {
+        this.#again = false;
+        await this.#claimAll();
+        if (this.sending.size === 0) await this.#options.onRest();
+      }
+    } catch (bug) {
+      this.#sayBug(bug);
+      this.#backOff();
+    }
+    // Nothing is awaited between reading #again and here: what was added meanwhile was seen, or starts a new run.
+    this.#isRunning = false;
+    this.#arm();
+    this.changes.notify();
+  }
+
+  /** Ends waiting; batches in flight end by the signal. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.changes.notify();
+  }
+
+  async #claimAll(): Promise<void> {
+    const { batch, lanes, queue, leaseMs, now } = this.#options;
+    for (let at = now(); this.sending.size < batch.concurrency && !this.#isQueueFailing(at); at = now()) {
+      const limits = { events: batch.maxEvents, bytes: batch.maxBytes, leaseMs, except: lanes.blocked(at) };
+      const claim = await queue.claim(limits);
+      if (claim === 'failed') {
+        this.#backOff();
+        return;
+      }
+      this.#queueFailures = 0;
+      if (claim === null) return;
+      this.#start(claim);
+    }
+  }
+
+  #start(claim: Claim): void {
+    const { lanes, now } = this.#options;
+    const end = lanes.begin(claim.lane, { isFull: this.#isFull(claim.records), startedAt: now() });
+    const ended = sendBatch(claim, this.#options)
+      // The records stay leased and fall due again.
+      .catch((bug: unknown) => this.#sayBug(bug))
+      .finally(() => {
+        this.sending.delete(ended);
+        end();
+        void this.run();
+      });
+    this.sending.add(ended);
+  }
+
+  #isFull(records: readonly EventRecord[]): boolean {
+    const { maxEvents, maxBytes } = this.#options.batch;
+    if (records.length >= maxEvents) return true;
+    // A claim that stopped at the bytes is somewhat below them.
+    return records.reduce((bytes, { body }) => bytes + body.byteLength, 0) > maxBytes / 2;
+  }
+
+  #arm(): void {
+    const { lanes, signal, isShared, now } = this.#options;
+    clearTimeout(this.#timer);
+    if (signal.aborted) return;
+    const at = now();
+    const looks = [
+      lanes.nextLookAt(at),
+      this.#isQueueFailing(at) ? this.#queueRetryAt : undefined,
+      isShared ? at + POLL_MS : undefined,
+    ].filter((look) => look !== undefined);
+    if (looks.length === 0) return;
+    const waitMs = Math.min(Math.max(1, Math.min(...looks) - at), MAX_TIMER_MS);
+    this.#timer = setTimeout(() => void this.run(), waitMs).unref();
+  }
+
+  #backOff(): void {
+    const { random, now } = this.#options;
+    this.#queueFailures += 1;
+    this.#queueRetryAt = now() + Math.max(1, backoffMs(this.#queueFailures, QUEUE_RETRY, random));
+  }
+
+  #isQueueFailing(now: number): boolean {
+    return this.#queueRetryAt > now && this.#queueRetryAt <= now + QUEUE_RETRY.maxMs;
+  }
+
+  #sayBug(bug: unknown): void {
+    const kind = bug instanceof Error ? bug.name : typeof bug;
+    this.#options.notice({ code: 'QUEUE_FAILED', message: `a batch failed with ${kind}; its events are sent again` });
+  }
+}

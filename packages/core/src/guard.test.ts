@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { OnceLogger } from './guard';
+
+function recorder() {
+  const lines: string[] = [];
+  const log = (line: string) => void lines.push(line);
+  return { lines, logger: { warn: log, error: log } };
+}
+
+describe('OnceLogger', () => {
+  it('says a thing once for each key', () => {
+    const { lines, logger } = recorder();
+    const log = new OnceLogger(logger);
+    for (const key of ['a', 'b', 'a']) log.once('warn', key, `about ${key}`);
+    expect(lines).toEqual(['[capikit] about a', '[capikit] about b']);
+  });
+
+  it('remembers a bounded number of things', () => {
+    const { lines, logger } = recorder();
+    const log = new OnceLogger(logger);
+    for (let i = 0; i < 10_000; i++) log.once('warn', String(i), 'x');
+    expect(lines.length).toBeLessThanOrEqual(500);
+  });
+
+  it('survives a logger that throws', () => {
+    const broken = () => {
+      throw new Error('disk full');
+    };
+    expect(() => new OnceLogger({ warn: broken, error: broken }).say('warn', 'x')).not.toThrow();
+  });
+
+  it('answers with the fallback when a callback throws, and does not repeat what was thrown', () => {
+    const { lines, logger } = recorder();
+    const log = new OnceLogger(logger);
+    const call = () => {
+      throw new TypeError('jane@example.com');
+    };
+    expect(log.guard('consent', 'denied', call)).toBe('denied');
+    expect(log.guard('consent', 'denied', call)).toBe('denied');
+    expect(lines).toEqual(['[capikit] your consent failed with TypeError; capikit went on without it']);
+  });
+
+  it('takes the rejection of a callback, so that the process does not see it', async () => {
+    const { lines, logger } = recorder();
+    new OnceLogger(logger).guard<unknown>('onOutcome', undefined, () => Promise.reject(new RangeError('x')));
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(lines).toEqual(['[capikit] your onOutcome failed with RangeError; capikit went on without it']);
+  });
+});
