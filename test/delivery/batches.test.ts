@@ -147,8 +147,9 @@ describe('batches', () => {
   it('deliver what another process left in a shared queue', async () => {
     const inner = memoryQueue();
     await inner.add(eventRecords(3));
-    const { sandbox } = await startDelivery({ queue: asDurable(inner) });
+    const { sandbox, arrived } = await startDelivery({ queue: asDurable(inner) });
     await sandbox.waitUntil(() => sandbox.counts.accepted === 3, { timeoutMs: 2_000 });
+    expect(arrived().size).toBe(3);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ScriptedReply } from '@capikit/sandbox';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventRecord } from '../../packages/core/src/testing';
 import { memoryQueue } from '../../packages/core/src/delivery/memory-queue';
@@ -185,6 +185,25 @@ describe('the queue itself', () => {
     expect(JSON.stringify(notices)).not.toContain('secret');
   });
 
+  it('may answer nonsense: delivery goes on when it stops', async () => {
+    const inner = memoryQueue();
+    let nonsense = 2;
+    const claim: EventQueue['claim'] = (options) =>
+      nonsense-- > 0 ? JSON.parse('{"lane":"1/week"}') : inner.claim(options);
+    const queue: EventQueue = {
+      durable: false,
+      add: (records) => inner.add(records),
+      claim,
+      depth: () => inner.depth(),
+      close: () => inner.close(),
+    };
+    const { accept, dispatcher, endCounts, notices } = await startDelivery({ queue, random: () => 0.1 });
+    accept(eventRecord());
+    expect(await dispatcher.flush()).toBe(true);
+    expect(endCounts()).toEqual({ delivered: 1 });
+    expect(notices.map(({ code }) => code)).toEqual(['QUEUE_FAILED', 'QUEUE_FAILED']);
+  });
+
   it('may take a lease away: nothing is reported by the one who lost it', async () => {
     let now = Date.now();
     const queue = memoryQueue({ now: () => now });
@@ -231,6 +250,7 @@ describe('what answers tell besides', () => {
 async function listening(server: ReturnType<typeof createServer>): Promise<string> {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  return `http://127.0.0.1:${port}`;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('not listening on TCP');
+  return `http://127.0.0.1:${address.port}`;
 }

@@ -128,7 +128,6 @@ describe('close', () => {
   });
 
   it('interrupts every wait: credentials, answers, a queue that fails or hangs', async () => {
-    const never = (): Promise<never> => new Promise(() => undefined);
     const credentials = await startDelivery({ credentials: never, settings: { timeoutMs: 60_000 } });
     const answers = await startDelivery({ settings: { timeoutMs: 60_000 } });
     const failing = await startDelivery({ queue: { ...silent(), claim: () => Promise.reject(new Error('gone')) } });
@@ -144,8 +143,6 @@ describe('close', () => {
 });
 
 describe('the process', () => {
-  const referencedTimers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-
   it('is kept alive while a memory queue holds events, and let go when they are delivered', async () => {
     const { accept, dispatcher, sandbox } = await startDelivery();
     const before = referencedTimers();
@@ -172,9 +169,6 @@ describe('the process', () => {
   });
 
   it('sees no unhandled rejection when listeners throw', async () => {
-    const thrower = (): never => {
-      throw new Error('listener');
-    };
     const { accept, dispatcher, sandbox } = await startDelivery({ report: thrower, notice: thrower });
     sandbox.replyNext({ graphError: { code: 190 } });
     accept(eventRecord());
@@ -185,6 +179,16 @@ describe('the process', () => {
     expect(await other.dispatcher.close()).toBe(true);
   });
 });
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+const thrower = (): never => {
+  throw new Error('listener');
+};
+
+function referencedTimers(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+}
 
 function memory(): EventQueue {
   const queue = memoryQueue();

@@ -32,9 +32,9 @@ describe('datasets', () => {
     const { kit, outcomes } = await setup({ resolveDataset: () => ['111', '222', '111'] });
     const { eventId } = kit.tracker(shop('a')).track('PageView');
     await kit.flush();
-    expect(outcomes.map((outcome) => [outcome.datasetId, outcome.eventId, outcome.end]).toSorted()).toEqual([
-      ['111', eventId, 'delivered'],
-      ['222', eventId, 'delivered'],
+    expect(outcomes.map((outcome) => `${outcome.datasetId} ${outcome.eventId} ${outcome.end}`).toSorted()).toEqual([
+      `111 ${eventId} delivered`,
+      `222 ${eventId} delivered`,
     ]);
     expect(kit.stats()).toMatchObject({ accepted: 2, ends: { delivered: 2 } });
   });

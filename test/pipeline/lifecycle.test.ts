@@ -84,7 +84,9 @@ describe('a Capi', () => {
     const listen = (message: unknown): void => void heard.push(message);
     for (const name of ['capikit:outcome', 'capikit:notice']) {
       channel(name).subscribe(listen);
-      onTestFinished(() => void channel(name).unsubscribe(listen));
+      onTestFinished(() => {
+        channel(name).unsubscribe(listen);
+      });
     }
     const { kit, sandbox } = await setup();
     sandbox.replyNext({ graphError: { code: 190 } });

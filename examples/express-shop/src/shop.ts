@@ -42,7 +42,7 @@ export function createShop(kit: Capi): Express {
   app.get('/cart', (req, res) => {
     const added = findProduct(req.query['added']);
     const events = added
-      ? [{ name: 'AddToCart', customData: commerceData([added]), eventId: String(req.query['event']) }]
+      ? [{ name: 'AddToCart', customData: commerceData([added]), eventId: req.query['event'] as string }]
       : [];
     res.send(cartPage(cartOf(req, res, carts), req.capi.pixelScript({ events })));
   });

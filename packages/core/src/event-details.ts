@@ -5,7 +5,7 @@ import type { UserDataInput } from './user-data/fields';
 /** What can be said about one event besides its name and `custom_data`. Everything is optional inside a website request. */
 export interface EventDetails {
   /** Same id as the Pixel's `eventID`. Default: the id reserved by `eventId(name)`, else a random one. */
-  readonly eventId?: string;
+  readonly eventId?: string | number;
   /** When it happened: a Date or Unix seconds. Default: now. */
   readonly eventTime?: Date | number;
   /** Raw customer information; hashed here. Adds to what `identify()` was given. */

@@ -27,14 +27,18 @@ export type {
 } from './event/server-event';
 export { validateServerEvent } from './event/validate';
 
+export type { DateParts } from './user-data/date-of-birth';
 export type { UserDataInput } from './user-data/fields';
 export { hashed, type HashedValue } from './user-data/hash';
-export { hashUserData } from './user-data/hash-user-data';
+export { hashUserData, type HashedUserData, type HashUserDataOptions } from './user-data/hash-user-data';
 
 export type { PixelEvent } from './pixel';
 
 export { memoryQueue, type MemoryQueueOptions } from './delivery/memory-queue';
 export type { GraphError } from './delivery/graph-error';
+export type { LaneNotice, NoticeCode } from './delivery/delivery-end';
+export type { LaneState } from './delivery/lane-state';
+export type { Lane } from './delivery/lane';
 export type {
   Added,
   Claim,

@@ -1,19 +1,15 @@
-import { channel } from 'node:diagnostics_channel';
+import type { LaneNotice } from './delivery/delivery-end';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
-import type { DeliveryEnd, LaneNotice } from './delivery/delivery-end';
 import type { Added, EventQueue, EventRecord, QueueDepth } from './delivery/queue';
-import type { Issue } from './event/issue';
 import { newEventId } from './event/event-id';
-import type { OnceLogger } from './guard';
+import type { Issue } from './event/issue';
+import { isPromise, type OnceLogger } from './guard';
+import { Ledger } from './ledger';
 import type { Settings } from './options';
-import type { Outcome, Stored, TrackResult } from './outcome';
-
-import { Counters, type CapiStats } from './stats';
-import { datasetsOf, trackEvent, type Tracked, type TrackTools } from './track-event';
+import type { Stored, TrackResult } from './outcome';
+import type { CapiStats } from './stats';
+import { datasetsOf, eventIdOf, trackEvent, type Tracked, type TrackTools } from './track-event';
 import type { RequestTracker, TrackCall } from './tracker';
-
-const outcomes = channel('capikit:outcome');
-const notices = channel('capikit:notice');
 
 const STORED: Promise<Stored> = Promise.resolve('stored');
 const DUPLICATE: Promise<Stored> = Promise.resolve('duplicate');
@@ -21,12 +17,14 @@ const NOT_ACCEPTED: Promise<Stored> = Promise.resolve('not-accepted');
 const NO_ISSUES: readonly Issue[] = [];
 // Smaller differences are what a network round trip and rounding to seconds make.
 const CLOCK_SKEW_MS = 60_000;
+const FLUSH_MS = 10_000;
+const CLOSE_MS = 5_000;
 
-/** Takes events in, hands them to the queue, and accounts for each one until its end. */
+/** Takes events in and hands them to the queue; every event it is given ends in the ledger. */
 export class Intake {
   readonly #settings: Settings;
   readonly #log: OnceLogger;
-  readonly #counters = new Counters();
+  readonly #ledger: Ledger;
   readonly #tools: TrackTools;
   readonly #dispatcher: Dispatcher;
   /** Writes to the queue under way: `flush` and `close` wait for them. */
@@ -38,19 +36,23 @@ export class Intake {
   constructor(settings: Settings, log: OnceLogger) {
     this.#settings = settings;
     this.#log = log;
+    const ledger = new Ledger(log, settings.onOutcome);
+    this.#ledger = ledger;
     this.#tools = {
       settings,
       log,
       now: Date.now,
       clockAheadMs: () => this.#clockAheadMs,
-      countDroppedIp: () => void (this.#counters.clientIpDropped += 1),
+      countDroppedIp: () => {
+        ledger.clientIpDropped += 1;
+      },
     };
     this.#dispatcher = settings.enabled
       ? createDispatcher({
           queue: settings.queue,
           settings,
           credentials: settings.credentials,
-          report: (end) => this.#delivered(end),
+          report: (end) => ledger.delivered(end),
           notice: (notice) => this.#noticed(notice),
         })
       : idleDispatcher(settings.queue);
@@ -60,31 +62,60 @@ export class Intake {
   track(call: TrackCall): TrackResult {
     try {
       if (this.#closing !== undefined) return this.#closed(call);
-      return this.#settle(call, trackEvent(call, this.#tools));
+      const tracked = trackEvent(call, this.#tools);
+      this.#ledger.logIssues(call.name, tracked);
+      return tracked.decision.kind === 'queue'
+        ? this.#add(tracked, tracked.decision.records)
+        : this.#end(call, tracked);
     } catch (cause) {
       return this.#failed(call, cause);
     }
   }
 
+  /** The datasets of a request's events. */
   datasetsOf(tracker: RequestTracker): readonly string[] {
     return datasetsOf({}, { tracker, datasetIds: undefined }, this.#tools);
   }
 
-  async flush({ timeoutMs }: { timeoutMs?: number }): Promise<boolean> {
-    await Promise.all(this.#adding);
-    return this.#dispatcher.flush({ timeoutMs });
+  async flush({ timeoutMs = FLUSH_MS }: { timeoutMs?: number }): Promise<boolean> {
+    const endsAt = performance.now() + timeoutMs;
+    const isWritten = await this.#written(timeoutMs);
+    return isWritten && this.#dispatcher.flush({ timeoutMs: Math.max(0, endsAt - performance.now()) });
   }
 
-  close({ timeoutMs }: { timeoutMs?: number }): Promise<boolean> {
-    this.#closing ??= Promise.all(this.#adding).then(() => this.#dispatcher.close({ timeoutMs }));
-    return this.#closing;
+  close({ timeoutMs = CLOSE_MS }: { timeoutMs?: number }): Promise<boolean> {
+    return (this.#closing ??= this.#close(timeoutMs));
+  }
+
+  async #close(timeoutMs: number): Promise<boolean> {
+    const endsAt = performance.now() + timeoutMs;
+    const isWritten = await this.#written(timeoutMs);
+    const isEmpty = await this.#dispatcher.close({ timeoutMs: Math.max(0, endsAt - performance.now()) });
+    return isWritten && isEmpty;
+  }
+
+  /** Waits for the writes to the queue that are under way; false when the queue takes longer than `timeoutMs`. */
+  async #written(timeoutMs: number): Promise<boolean> {
+    if (this.#adding.size === 0) return true;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs, false);
+    });
+    const written = Promise.all(this.#adding).then(() => true);
+    return Promise.race([written, late]).finally(() => clearTimeout(timer));
   }
 
   stats(): CapiStats {
-    const depth = this.#guardedDepth();
-    if (depth instanceof Promise) depth.then((known) => (this.#depth = known)).catch(() => undefined);
-    else this.#depth = depth;
-    const { accepted, clientIpDropped, ends, skipped } = this.#counters;
+    const depth = this.#log.guard<QueueDepth | Promise<QueueDepth>>('queue', this.#depth, () =>
+      this.#settings.queue.depth(),
+    );
+    if (!isPromise(depth)) this.#depth = depth;
+    else
+      depth.then(
+        (known) => (this.#depth = known),
+        () => undefined,
+      );
+    const { accepted, clientIpDropped, ends, skipped } = this.#ledger;
     return {
       accepted,
       ends: { ...ends },
@@ -96,33 +127,20 @@ export class Intake {
     };
   }
 
-  #guardedDepth(): QueueDepth | Promise<QueueDepth> {
-    return this.#log.guard<QueueDepth | Promise<QueueDepth>>('queue.depth', this.#depth, () =>
-      this.#settings.queue.depth(),
-    );
-  }
-
-  #settle(call: TrackCall, tracked: Tracked): TrackResult {
-    const { decision, eventId, issues, datasetIds } = tracked;
-    this.#logIssues(call.name, tracked);
-    if (decision.kind === 'queue') return this.#add(call.name, tracked, decision.records);
-    const end = decision.kind;
-    const reason = end === 'skipped' ? decision.reason : issues.find((issue) => issue.severity === 'error')?.code;
+  /** An event that goes no further than its checks. */
+  #end({ name }: TrackCall, { decision, eventId, issues, datasetIds }: Tracked): TrackResult {
     for (const datasetId of datasetIds.length === 0 ? [''] : datasetIds) {
-      this.#report({ datasetId, eventId, eventName: call.name, end, reason });
+      const outcome = { datasetId, eventId, eventName: name };
+      if (decision.kind === 'skipped') this.#ledger.skip(outcome, decision.reason);
+      else this.#ledger.end({ ...outcome, end: 'invalid', reason: issues.find(isError)?.code });
     }
-    return {
-      status: end,
-      reason: decision.kind === 'skipped' ? decision.reason : undefined,
-      eventId,
-      issues,
-      stored: NOT_ACCEPTED,
-    };
+    if (decision.kind !== 'skipped') return { status: 'invalid', eventId, issues, stored: NOT_ACCEPTED };
+    return { status: 'skipped', reason: decision.reason, eventId, issues, stored: NOT_ACCEPTED };
   }
 
-  #add(eventName: string, { eventId, issues }: Tracked, records: readonly EventRecord[]): TrackResult {
+  #add({ eventId, issues }: Tracked, records: readonly EventRecord[]): TrackResult {
     const added = this.#settings.queue.add(records);
-    if (added instanceof Promise) {
+    if (isPromise(added)) {
       const stored = this.#addLater(added, records);
       this.#accepted(records.length, stored);
       return { status: 'accepted', eventId, issues, stored };
@@ -132,14 +150,9 @@ export class Intake {
       this.#dispatcher.wake();
       return { status: 'accepted', eventId, issues, stored: STORED };
     }
-    this.#notAdded(added, records);
-    if (added === 'duplicate') return { status: 'skipped', reason: 'duplicate', eventId, issues, stored: DUPLICATE };
-    this.#log.once(
-      'error',
-      'queue-full',
-      `the queue is full: ${eventName} and later events are refused until it empties`,
-    );
-    return { status: 'refused', eventId, issues, stored: NOT_ACCEPTED };
+    this.#ledger.notAdded(records, added === 'full' ? 'queue-full' : added);
+    if (added === 'full') return { status: 'refused', eventId, issues, stored: NOT_ACCEPTED };
+    return { status: 'skipped', reason: 'duplicate', eventId, issues, stored: DUPLICATE };
   }
 
   #addLater(adding: Promise<Added>, records: readonly EventRecord[]): Promise<Stored> {
@@ -149,11 +162,11 @@ export class Intake {
           this.#dispatcher.wake();
           return 'stored';
         }
-        this.#notAdded(added, records);
+        this.#ledger.notAdded(records, added === 'full' ? 'queue-full' : added);
         return added === 'duplicate' ? 'duplicate' : 'refused';
       },
-      (cause: unknown): Stored => {
-        this.#queueBroke(cause, records);
+      (): Stored => {
+        this.#ledger.notAdded(records, 'queue-failed');
         return 'refused';
       },
     );
@@ -163,77 +176,30 @@ export class Intake {
   }
 
   #accepted(records: number, stored: Promise<Stored>): void {
-    this.#counters.accepted += records;
+    this.#ledger.accepted += records;
     const { waitUntil } = this.#settings;
     if (waitUntil === undefined) return;
     this.#log.guard('waitUntil', undefined, () => waitUntil(stored.then(() => this.flush({}))));
   }
 
-  #notAdded(added: 'duplicate' | 'full', records: readonly EventRecord[]): void {
-    const isDuplicate = added === 'duplicate';
-    for (const { datasetId, eventId, eventName } of records) {
-      this.#report({
-        datasetId,
-        eventId,
-        eventName,
-        end: isDuplicate ? 'skipped' : 'refused',
-        reason: isDuplicate ? 'duplicate' : 'queue-full',
-      });
-    }
-  }
-
-  #queueBroke(cause: unknown, records: readonly EventRecord[]): void {
-    this.#log.once('error', 'queue-failed', `the queue failed to take an event (${kindOf(cause)}); it was refused`);
-    for (const { datasetId, eventId, eventName } of records) {
-      this.#report({ datasetId, eventId, eventName, end: 'refused', reason: 'queue-failed' });
-    }
-  }
-
-  #closed({ tracker, name, details }: TrackCall): TrackResult {
-    const eventId = details?.eventId ?? tracker?.takeReservedId(name) ?? newEventId();
+  #closed(call: TrackCall): TrackResult {
+    const { name } = call;
+    const eventId = eventIdOf(call, call.details ?? {});
     this.#log.once('warn', 'closed', `${name} was tracked after close(); such events are not sent`);
-    this.#report({
-      datasetId: this.#settings.datasetId ?? '',
-      eventId,
-      eventName: name,
-      end: 'closed',
-      reason: 'closed',
-    });
+    const datasetId = this.#settings.datasetId ?? '';
+    this.#ledger.end({ datasetId, eventId, eventName: name, end: 'closed', reason: 'closed' });
     return { status: 'closed', eventId, issues: NO_ISSUES, stored: NOT_ACCEPTED };
   }
 
   #failed({ name }: TrackCall, cause: unknown): TrackResult {
     const eventId = newEventId();
-    // What broke may be the name itself.
+    // What broke may be the name itself; and only the kind of error is told, since a message may quote contact data.
     const eventName = typeof name === 'string' ? name : '';
-    this.#log.once(
-      'error',
-      'track-failed',
-      `an event could not be tracked (${kindOf(cause)}) and was refused: ${eventName}`,
-    );
-    this.#report({ datasetId: this.#settings.datasetId ?? '', eventId, eventName, end: 'refused', reason: 'failed' });
+    const kind = cause instanceof Error ? cause.name : typeof cause;
+    this.#log.once('error', 'track-failed', `an event could not be tracked (${kind}) and was refused: ${eventName}`);
+    const datasetId = this.#settings.datasetId ?? '';
+    this.#ledger.end({ datasetId, eventId, eventName, end: 'refused', reason: 'failed' });
     return { status: 'refused', eventId, issues: NO_ISSUES, stored: NOT_ACCEPTED };
-  }
-
-  #delivered({ record, end, error, fbtraceId }: DeliveryEnd): void {
-    const { datasetId, eventId, eventName } = record;
-    if (end !== 'delivered') {
-      const why = error === undefined ? '' : `: ${error.explanation}`;
-      this.#log.once(
-        'error',
-        `end:${end}:${eventName}:${error?.code}:${error?.subcode}`,
-        `${eventName} for dataset ${datasetId} ended as ${end}${why}`,
-      );
-    }
-    this.#report({
-      datasetId,
-      eventId,
-      eventName,
-      end,
-      reason: end === 'delivered' ? undefined : end,
-      error,
-      fbtraceId,
-    });
   }
 
   #noticed(notice: LaneNotice): void {
@@ -242,53 +208,25 @@ export class Intake {
       const aheadMs = -(notice.skewMs ?? 0);
       this.#clockAheadMs = aheadMs > CLOCK_SKEW_MS ? aheadMs : 0;
     }
-    const { code, message, lane } = notice;
-    this.#log.once(
-      LOUD.has(code) ? 'error' : 'warn',
-      `${code}:${lane?.datasetId ?? ''}:${notice.error?.code ?? ''}`,
-      message,
-    );
-    if (notices.hasSubscribers) notices.publish(notice);
-  }
-
-  #report(outcome: Outcome): void {
-    this.#counters.ends[outcome.end] += 1;
-    if (outcome.end === 'skipped') this.#counters.skipped[outcome.reason as keyof Counters['skipped']] += 1;
-    const { onOutcome } = this.#settings;
-    if (onOutcome !== undefined) this.#log.guard('onOutcome', undefined, () => onOutcome(outcome));
-    if (outcomes.hasSubscribers) outcomes.publish(outcome);
-  }
-
-  #logIssues(name: string, { issues, decision }: Tracked): void {
-    if (issues.length === 0) return;
-    const isLost = decision.kind === 'invalid';
-    const level = isLost ? 'error' : 'warn';
-    const codes = issues.map((issue) => `${issue.code}@${issue.path}`).join();
-    const sentences = issues
-      .map((issue) => `\n  ${issue.code}${issue.path === '' ? '' : ` at ${issue.path}`}: ${issue.message}`)
-      .join('');
-    this.#log.once(
-      level,
-      `issues:${isLost}:${codes}`,
-      `${name} ${isLost ? 'was not sent' : 'has issues'}:${sentences}`,
-    );
+    this.#ledger.noticed(notice);
   }
 }
+
+const isError = ({ severity }: Issue): boolean => severity === 'error';
 
 /** Sends nothing, not even what a durable queue still holds. */
 function idleDispatcher(queue: EventQueue): Dispatcher {
   return {
     wake: () => undefined,
     flush: () => Promise.resolve(true),
-    close: () => queue.close().then((left) => left.length === 0),
+    close: async () => {
+      try {
+        return (await queue.close()).length === 0;
+      } catch {
+        return false;
+      }
+    },
     lanes: () => [],
     inFlight: 0,
   };
-}
-
-const LOUD: ReadonlySet<LaneNotice['code']> = new Set(['LANE_HELD', 'LANE_REFUSED', 'QUEUE_FAILED']);
-
-// The kind only: a message may quote what the user gave.
-function kindOf(cause: unknown): string {
-  return cause instanceof Error ? cause.name : typeof cause;
 }

@@ -48,7 +48,7 @@ export interface CapiOptions {
     /** On which responses `_fbp` and `_fbc` may be written. Default `documents`: pages, and requests with a fresh `fbclid`. */
     readonly write?: 'documents' | 'always' | 'never';
     /** The cookies' Domain. Default `auto`: the registrable domain, where the Pixel writes its own. */
-    readonly domain?: 'auto' | string | ((host: string) => string | undefined);
+    readonly domain?: string | ((host: string) => string | undefined);
     /** Creates `_fbp` when the Pixel has not. Default `true`. */
     readonly createFbp?: boolean;
   };

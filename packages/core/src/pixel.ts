@@ -12,7 +12,7 @@ export interface PixelEvent {
 const UNSAFE_IN_SCRIPT = /[<>&\u2028\u2029]/g;
 
 /** JSON that may stand inside a `<script>` element: no value can close it or break a line. */
-export function scriptJson(value: unknown): string {
+function scriptJson(value: unknown): string {
   const json = JSON.stringify(value) ?? 'null';
   return json.replace(UNSAFE_IN_SCRIPT, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,3 +1,4 @@
+import type * as isbotModule from 'isbot';
 import { toRecords } from './delivery/event-record';
 import type { EventRecord } from './delivery/queue';
 import type { EventDetails } from './event-details';
@@ -90,8 +91,8 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
   return end({ kind: 'queue', records }, issues, datasetIds);
 }
 
-function eventIdOf({ tracker, name }: TrackCall, { eventId }: EventDetails): string {
-  // Order numbers are often numbers, whatever the type says.
+/** The id of an event: the caller's, the reserved one, or a new one. */
+export function eventIdOf({ tracker, name }: TrackCall, { eventId }: EventDetails): string {
   if (eventId !== undefined && eventId !== null) return String(eventId);
   return tracker?.takeReservedId(name) ?? newEventId();
 }
@@ -107,7 +108,7 @@ function isCrawler({ name, details }: TrackCall, origin: EventOrigin, { settings
   return userAgent !== undefined && loadIsbot().isbot(userAgent);
 }
 
-const loadIsbot = (): typeof import('isbot') => require('isbot');
+const loadIsbot = (): typeof isbotModule => require('isbot');
 
 /** The dataset ids of an event: what the caller says, the passport's, what `resolveDataset` answers, else the one configured. */
 export function datasetsOf(

@@ -92,6 +92,8 @@ export class RequestTracker implements Tracker {
   #pageIdTaken = false;
   #pixelEvents: PixelEvent[] | undefined;
   #carriesEventIds = false;
+  // From then on a new browser id could not be stored in the browser any more.
+  #headersLeft = false;
 
   constructor(host: TrackerHost, facts: RequestFacts, request: unknown) {
     this.#host = host;
@@ -100,7 +102,11 @@ export class RequestTracker implements Tracker {
   }
 
   get context(): CapturedRequest {
-    return (this.#captured ??= this.#host.capture(this.facts, this.request, () => this.currentConsent === 'granted'));
+    return (this.#captured ??= this.#host.capture(
+      this.facts,
+      this.request,
+      () => !this.#headersLeft && this.currentConsent === 'granted',
+    ));
   }
 
   get currentConsent(): Consent {
@@ -120,9 +126,10 @@ export class RequestTracker implements Tracker {
       writeHeaders(response, {
         carriesEventIds: this.#carriesEventIds,
         cookies: () => this.cookiesToSet(),
-        onSharedPage: this.#host.onSharedPage,
+        onSharedPage: (cacheControl) => this.#host.onSharedPage(cacheControl),
       }),
     );
+    this.#headersLeft = true;
   }
 
   consent(value: Consent): void {

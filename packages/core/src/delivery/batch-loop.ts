@@ -14,7 +14,8 @@ export interface BatchLoopOptions extends SendContext {
 
 const POLL_MS = 5_000;
 const QUEUE_RETRY: RetrySettings = { baseMs: 250, maxMs: 30_000 };
-const MAX_TIMER_MS = 2 ** 31 - 1;
+/** While anything waits, the loop looks at least this often: a clock that was set back cannot strand it for longer. */
+const MAX_WAIT_MS = 60_000;
 
 /**
  * Claims batches and sends them, several at a time. It runs when something was added, a batch ended or a wait is over, and
@@ -31,6 +32,8 @@ export class BatchLoop {
   #again = false;
   #queueFailures = 0;
   #queueRetryAt = 0;
+  /** As of when the loop last knew what may be claimed. Unix milliseconds. */
+  #lookedAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: BatchLoopOptions) {
@@ -91,7 +94,10 @@ export class BatchLoop {
 
   async #claimAll(): Promise<void> {
     const { batch, lanes, queue, leaseMs, now } = this.#options;
-    for (let at = now(); this.sending.size < batch.concurrency && !this.#isQueueFailing(at); at = now()) {
+    while (this.sending.size < batch.concurrency) {
+      const at = now();
+      this.#lookedAt = at;
+      if (this.#isQueueFailing(at)) return;
       const limits = { events: batch.maxEvents, bytes: batch.maxBytes, leaseMs, except: lanes.blocked(at) };
       const claim = await queue.claim(limits);
       if (claim === 'failed') {
@@ -126,17 +132,19 @@ export class BatchLoop {
   }
 
   #arm(): void {
-    const { lanes, signal, isShared, now } = this.#options;
+    const { batch, lanes, signal, isShared, now } = this.#options;
     clearTimeout(this.#timer);
-    if (signal.aborted) return;
-    const at = now();
+    // With every slot taken there is nothing to look for until a batch ends, and that runs the loop.
+    if (signal.aborted || this.sending.size >= batch.concurrency) return;
+    // Not as of now: what became claimable since the loop looked would be forgotten.
+    const at = this.#lookedAt;
     const looks = [
       lanes.nextLookAt(at),
       this.#isQueueFailing(at) ? this.#queueRetryAt : undefined,
       isShared ? at + POLL_MS : undefined,
     ].filter((look) => look !== undefined);
     if (looks.length === 0) return;
-    const waitMs = Math.min(Math.max(1, Math.min(...looks) - at), MAX_TIMER_MS);
+    const waitMs = Math.min(Math.max(1, Math.min(...looks) - now()), MAX_WAIT_MS);
     this.#timer = setTimeout(() => void this.run(), waitMs).unref();
   }
 
@@ -147,7 +155,8 @@ export class BatchLoop {
   }
 
   #isQueueFailing(now: number): boolean {
-    return this.#queueRetryAt > now && this.#queueRetryAt <= now + QUEUE_RETRY.maxMs;
+    // A wait that ends this far ahead is over: the clock was set back.
+    return this.#queueRetryAt > now && this.#queueRetryAt <= now + 2 * QUEUE_RETRY.maxMs;
   }
 
   #sayBug(bug: unknown): void {

@@ -104,6 +104,10 @@ class QueueDispatcher implements Dispatcher {
       random,
     };
     this.#loop = new BatchLoop({ ...this.#context, batch, isShared: queue.durable, onRest: () => this.#letGo() });
+    // While the application starts, so that the first event finds everything loaded.
+    setImmediate(() => {
+      if (!signal.aborted) this.#context.api.warmUp();
+    }).unref();
     if (queue.durable) this.#loop.schedule();
   }
 

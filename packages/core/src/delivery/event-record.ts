@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerEvent } from '../event/server-event';
+import { maxEventAgeMs } from '../event/validate-event-time';
 import { laneId } from './lane';
 import type { EventRecord } from './queue';
-
-const DAY_MS = 86_400_000;
 
 /** What turns one event into its records. */
 export interface RecordParts {
@@ -18,10 +17,10 @@ export interface RecordParts {
   readonly now: number;
 }
 
-/** One record for each dataset. Meta takes `physical_store` events for 62 days and all others for 7. */
+/** One record for each dataset. Events Meta takes for longer have lanes of their own, so that age never mixes. */
 export function toRecords({ event, body, datasetIds, guardMs, now, ...parts }: RecordParts): readonly EventRecord[] {
   const isOffline = event.action_source === 'physical_store';
-  const expiresAt = event.event_time * 1000 + (isOffline ? 62 : 7) * DAY_MS;
+  const expiresAt = event.event_time * 1000 + maxEventAgeMs(event.action_source);
   return datasetIds.map((datasetId) => ({
     id: randomUUID(),
     lane: laneId({ datasetId, window: isOffline ? 'offline' : 'week', ...parts }),

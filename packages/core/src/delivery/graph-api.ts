@@ -18,7 +18,7 @@ export interface GraphApiOptions {
 }
 
 /** One request to `/events`. */
-export interface PostRequest {
+interface PostRequest {
   readonly lane: Lane;
   readonly records: readonly EventRecord[];
   readonly credentials: Credentials;
@@ -29,31 +29,38 @@ export interface PostRequest {
 export interface GraphApi {
   /** Sends the records in one request. Never throws or rejects. */
   postEvents(request: PostRequest): Promise<PostResult>;
+  /** Loads what the first request needs, so that no visitor's request waits behind it. */
+  warmUp(): void;
   /** Ends the connections, and with them what is in flight. */
   close(): Promise<void>;
 }
 
 const MAX_ANSWER_BYTES = 1_048_576;
 
-// undici takes 75 to 100 ms to load, so only a process that sends pays for it.
+// undici takes 75 to 100 ms to load, so `require('@capikit/core')` alone must not pay for it.
 const loadUndici = (): typeof Undici => require('undici');
 
-/** Connects lazily: nothing is loaded or opened before the first request. Throws when `baseUrl` is no URL. */
+/** Nothing is loaded or opened before `warmUp()` or the first request. Throws when `baseUrl` is no URL. */
 export function createGraphApi(options: GraphApiOptions): GraphApi {
   const { origin, pathname } = new URL(options.baseUrl);
   const basePath = `${pathname.replace(/\/+$/, '')}/${options.apiVersion}`;
   let pool: Undici.Pool | undefined;
 
-  const exchange = async (request: PostRequest, signal: AbortSignal): Promise<PostResult> => {
-    const { connections, timeoutMs, now } = options;
+  const openPool = (): Undici.Pool => {
+    const { connections, timeoutMs } = options;
     pool ??= new (loadUndici().Pool)(origin, {
       connections,
       connect: { timeout: timeoutMs },
       headersTimeout: 0,
       bodyTimeout: 0,
     });
+    return pool;
+  };
+
+  const exchange = async (request: PostRequest, signal: AbortSignal): Promise<PostResult> => {
+    const { now } = options;
     const sentAt = now();
-    const reply = await pool.request({
+    const reply = await openPool().request({
       method: 'POST',
       path: `${basePath}/${encodeURIComponent(request.lane.datasetId)}/events`,
       headers: { 'content-type': 'application/json', accept: 'application/json' },
@@ -68,6 +75,7 @@ export function createGraphApi(options: GraphApiOptions): GraphApi {
 
   return {
     postEvents: (request) => withDeadline(request, options.timeoutMs, exchange),
+    warmUp: () => void openPool(),
     close: async () => pool?.destroy(),
   };
 }

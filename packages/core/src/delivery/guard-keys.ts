@@ -17,10 +17,6 @@ export class GuardKeys {
     this.#half = Math.max(1, Math.floor(limit / 2));
   }
 
-  get size(): number {
-    return this.#newer.size + this.#older.size;
-  }
-
   isHeld(key: string, now: number): boolean {
     const held = this.#newer.get(key) ?? this.#older.get(key);
     return held !== undefined && held.untilMs > now;

@@ -24,7 +24,7 @@ const MAX_LONE_REFUSALS = 10;
 /** What the dispatcher remembers about one lane. */
 export class LaneMemory {
   readonly lane: Lane;
-  readonly inFlight = new Set<Batch>();
+  readonly inFlight: Set<Batch> = new Set();
   readonly #suspects = new Map<string, Suspect>();
   status: 'ready' | 'backing-off' | 'held' = 'ready';
   /** Nothing of the lane is claimed before. Unix milliseconds. */

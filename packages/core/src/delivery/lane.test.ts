@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { laneId, parseLaneId, type Lane } from './lane';
 
@@ -20,7 +20,11 @@ describe('laneId', () => {
       { datasetId: text, window: fc.constantFrom('week', 'offline'), testEventCode: given, partnerAgent: given },
       { requiredKeys: ['datasetId', 'window'] },
     );
-    fc.assert(fc.property(lane, (one) => expect(parseLaneId(laneId(one))).toEqual(one)));
+    fc.assert(
+      fc.property(lane, (one) => {
+        expect(parseLaneId(laneId(one))).toEqual(one);
+      }),
+    );
     const loneSurrogate: Lane = { datasetId: '\ud800', window: 'week' };
     expect(parseLaneId(laneId(loneSurrogate))).toEqual(loneSurrogate);
   });

@@ -3,7 +3,7 @@ import { decide, describe, safeTraceId, scrub, type GraphError } from './graph-e
 import { parseBody } from './graph-reply';
 
 /** What the answer’s headers told besides. */
-export interface ReplyFacts {
+interface ReplyFacts {
   /** The server’s clock minus ours as far as it is certain; 0 when within what the exchange took. Milliseconds. */
   readonly skewMs?: number;
   /** Meta’s `X-Ad-Api-Version-Warning`. */

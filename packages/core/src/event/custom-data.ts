@@ -1,12 +1,12 @@
 /** How an order reaches its buyer. Source: Meta, custom data parameters. */
 export const DELIVERY_CATEGORIES = ['in_store', 'curbside', 'home_delivery'] as const;
 /** One of {@link DELIVERY_CATEGORIES}. */
-export type DeliveryCategory = (typeof DELIVERY_CATEGORIES)[number];
+type DeliveryCategory = (typeof DELIVERY_CATEGORIES)[number];
 
 /** Classes of travel. Source: Meta, custom data parameters. */
 export const TRAVEL_CLASSES = ['economy', 'premium', 'business', 'first'] as const;
 /** One of {@link TRAVEL_CLASSES}. */
-export type TravelClass = (typeof TRAVEL_CLASSES)[number];
+type TravelClass = (typeof TRAVEL_CLASSES)[number];
 
 /** States of a home listing. Source: Meta, custom data parameters. */
 export const AVAILABILITIES = [
@@ -18,7 +18,7 @@ export const AVAILABILITIES = [
   'sale_pending',
 ] as const;
 /** One of {@link AVAILABILITIES}. */
-export type Availability = (typeof AVAILABILITIES)[number];
+type Availability = (typeof AVAILABILITIES)[number];
 
 /** How the customer relates to the business. Source: Meta, server event parameters. */
 export const CUSTOMER_SEGMENTATIONS = [
@@ -33,10 +33,10 @@ export const CUSTOMER_SEGMENTATIONS = [
   'customer_in_loyalty_program',
 ] as const;
 /** One of {@link CUSTOMER_SEGMENTATIONS}. */
-export type CustomerSegmentation = (typeof CUSTOMER_SEGMENTATIONS)[number];
+type CustomerSegmentation = (typeof CUSTOMER_SEGMENTATIONS)[number];
 
 /** What the ids in an event name. Catalogs other than a shop's have their own kinds, hence the open end. */
-export type ContentType = 'product' | 'product_group' | (string & {});
+type ContentType = 'product' | 'product_group' | (string & {});
 
 /** One product of an event. `quantity` is above 0, prices are per piece and in the event's `currency`. */
 export interface Content {

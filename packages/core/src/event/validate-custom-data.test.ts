@@ -104,7 +104,7 @@ describe('custom_data', () => {
     ['fewer than no items', { num_items: -1 }, 'error CUSTOM_FIELD_INVALID cd.num_items'],
     ['a lifetime value as text', { predicted_ltv: '5' }, 'error CUSTOM_FIELD_INVALID cd.predicted_ltv'],
     ['an infinite margin', { net_revenue: -Infinity }, 'error CUSTOM_FIELD_INVALID cd.net_revenue'],
-    ['a numeric order id', { order_id: 17 }, 'error CUSTOM_FIELD_INVALID cd.order_id'],
+    ['a numeric order id', { order_id: 17 }, 'warning CUSTOM_FIELD_INVALID cd.order_id'],
     ['a numeric status', { status: 1 }, 'error CUSTOM_FIELD_INVALID cd.status'],
     ['a list of searches', { search_string: ['a'] }, 'error CUSTOM_FIELD_INVALID cd.search_string'],
     ['an unknown delivery category', { delivery_category: 'drone' }, 'error CUSTOM_FIELD_INVALID cd.delivery_category'],

@@ -63,7 +63,10 @@ function checkOwnKey(key: string, issues: Issue[]): void {
 type Check = (value: unknown, issues: Issue[], key: string) => void;
 
 const text: Check = (value, issues, key) => {
-  if (typeof value !== 'string') report(issues, invalid(error, key, `${key} must be a string: String(value).`));
+  if (typeof value === 'string') return;
+  // An order number is often a number, and the Graph API takes it; only the types differ from the Pixel's.
+  const severity = typeof value === 'number' && Number.isFinite(value) ? warning : error;
+  report(issues, invalid(severity, key, `${key} must be a string: String(value).`));
 };
 
 const finite: Check = (value, issues, key) => {

@@ -8,11 +8,11 @@ export function parseHttpUrl(text: string | undefined): URL | undefined {
 
 /**
  * Whether a page belongs to the site that serves the request: the same host on any port, a host under the same
- * registrable domain (shop.example.com and api.example.com), or one of `sites`, given as origin or host.
+ * registrable domain (shop.example.com and api.example.com), or one of `sites`, given as `URL.origin` writes it.
  */
 export function isOwnSite(page: URL, own: URL | undefined, sites: readonly string[]): boolean {
   if (own !== undefined && isSameSite(page.hostname, own.hostname)) return true;
-  return sites.some((site) => site === page.host || parseHttpUrl(site)?.origin === page.origin);
+  return sites.includes(page.origin);
 }
 
 function isSameSite(one: string, other: string): boolean {

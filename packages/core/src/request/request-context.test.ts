@@ -24,17 +24,19 @@ interface Given {
   mayWriteCookies?: () => boolean;
 }
 
+const SETTINGS: CaptureSettings = {
+  sites: [],
+  scrubQuery: [],
+  cookies: { write: 'documents', domain: 'auto', createFbp: true },
+  keepLoopbackIp: false,
+  now: () => NOW,
+  randomInt: () => 7,
+};
+
 function capture(given: Given): CapturedRequest {
   const { url = PAGE, method = 'GET', headers = NAVIGATION, ip, mayWriteCookies = () => true } = given;
-  const settings: CaptureSettings = {
-    sites: [],
-    scrubQuery: [],
-    cookies: { write: 'documents', domain: 'auto', createFbp: true, ...given.cookies },
-    keepLoopbackIp: false,
-    now: () => NOW,
-    randomInt: () => 7,
-    ...given.settings,
-  };
+  const cookies = { ...SETTINGS.cookies, ...given.cookies };
+  const settings: CaptureSettings = { ...SETTINGS, cookies, ...given.settings };
   return new CapturedRequest({ method, url, headers, ip }, given.request, settings, mayWriteCookies);
 }
 
@@ -239,6 +241,15 @@ describe('cookies', () => {
 });
 
 describe('any request', () => {
+  it.each(['{}', '{"url":null,"headers":null,"ip":null}', '{"method":1,"url":1,"headers":{"cookie":1},"ip":1}'])(
+    'is captured from facts as plain JavaScript may give them: %s',
+    (json) => {
+      const context = new CapturedRequest(JSON.parse(json), undefined, SETTINGS, () => true);
+      const { clientIp, url, referrer, fbp, fbc } = context;
+      expect([clientIp, url, referrer, fbp, fbc, ...context.cookiesToSet()]).toEqual(Array.from({ length: 5 }));
+    },
+  );
+
   it('is captured without a throw, and without inventing anything', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),

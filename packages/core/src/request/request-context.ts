@@ -25,7 +25,7 @@ export interface RequestContext {
 
 /** The settings that decide how requests are captured. */
 export interface CaptureSettings {
-  /** Further origins whose pages call this server. */
+  /** Further origins whose pages call this server, as `URL.origin` writes them. */
   readonly sites: readonly string[];
   /** Query parameters taken out of URLs, besides the built-in list. */
   readonly scrubQuery: readonly string[];

@@ -35,7 +35,8 @@ export interface GivenFacts {
  * Undefined when absent or empty.
  */
 export function header(facts: Pick<RequestFacts, 'headers'>, name: string): string | undefined {
-  const { headers } = facts;
+  // Plain JavaScript may hand over facts without headers.
+  const headers = facts.headers ?? NO_HEADERS;
   const value = isFetchHeaders(headers) ? headers.get(name) : headers[name];
   if (typeof value === 'string') return value || undefined;
   if (!Array.isArray(value)) return undefined;
@@ -56,6 +57,7 @@ interface Connection {
   readonly encrypted?: boolean;
 }
 
+const NO_HEADERS: HeadersLike = Object.freeze({});
 const ABSOLUTE_FORM = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i;
 
 class NodeRequestFacts implements RequestFacts {

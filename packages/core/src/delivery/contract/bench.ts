@@ -17,7 +17,7 @@ export type On = (
 ) => () => Promise<void>;
 
 /** A queue under test and its clock. */
-export interface Bench {
+interface Bench {
   readonly queue: EventQueue;
   /** Moves the clock, also back. */
   readonly advance: (ms: number) => void;

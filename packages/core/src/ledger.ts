@@ -1,0 +1,90 @@
+import { channel } from 'node:diagnostics_channel';
+import type { DeliveryEnd, LaneNotice, NoticeCode } from './delivery/delivery-end';
+import type { EventRecord } from './delivery/queue';
+import type { OnceLogger } from './guard';
+import type { CapiOptions } from './options';
+import type { End, Outcome, SkipReason } from './outcome';
+import type { Tracked } from './track-event';
+
+const outcomes = channel('capikit:outcome');
+const notices = channel('capikit:notice');
+
+/** What delivery says that needs somebody's hand. */
+const LOUD: ReadonlySet<NoticeCode> = new Set(['LANE_HELD', 'LANE_REFUSED', 'QUEUE_FAILED']);
+
+/** Accounts for every event: counts it, tells `onOutcome` and the diagnostics channels, and logs what is new. */
+export class Ledger {
+  accepted = 0;
+  clientIpDropped = 0;
+  readonly ends: Record<End, number> = { delivered: 0, skipped: 0, invalid: 0, expired: 0, refused: 0, closed: 0 };
+  readonly skipped: Record<SkipReason, number> = {
+    'no-consent': 0,
+    bot: 0,
+    'before-send': 0,
+    disabled: 0,
+    duplicate: 0,
+  };
+  readonly #log: OnceLogger;
+  readonly #onOutcome: CapiOptions['onOutcome'];
+
+  constructor(log: OnceLogger, onOutcome: CapiOptions['onOutcome']) {
+    this.#log = log;
+    this.#onOutcome = onOutcome;
+  }
+
+  /** The end of one event for one dataset. */
+  end(outcome: Outcome): void {
+    this.ends[outcome.end] += 1;
+    const onOutcome = this.#onOutcome;
+    if (onOutcome !== undefined) this.#log.guard('onOutcome', undefined, () => onOutcome(outcome));
+    if (outcomes.hasSubscribers) outcomes.publish(outcome);
+  }
+
+  /** An event left out on purpose. */
+  skip(outcome: Omit<Outcome, 'end' | 'reason'>, reason: SkipReason): void {
+    this.skipped[reason] += 1;
+    this.end({ ...outcome, end: 'skipped', reason });
+  }
+
+  /** Records that the queue did not take. */
+  notAdded(records: readonly EventRecord[], why: 'duplicate' | 'queue-full' | 'queue-failed'): void {
+    for (const { datasetId, eventId, eventName } of records) {
+      const outcome = { datasetId, eventId, eventName };
+      if (why === 'duplicate') this.skip(outcome, why);
+      else this.end({ ...outcome, end: 'refused', reason: why });
+    }
+    if (why === 'duplicate') return;
+    const cause = why === 'queue-full' ? 'is full' : 'failed to take an event';
+    this.#log.once('error', why, `the queue ${cause}: such events are refused, older ones are kept`);
+  }
+
+  /** What delivery made of an accepted event. */
+  delivered({ record, end, error, fbtraceId }: DeliveryEnd): void {
+    const { datasetId, eventId, eventName } = record;
+    if (end === 'delivered') return this.end({ datasetId, eventId, eventName, end, fbtraceId });
+    const why = error === undefined ? '' : `: ${error.explanation}`;
+    const key = `${end}:${eventName}:${error?.code}:${error?.subcode}`;
+    this.#log.once('error', key, `${eventName} for dataset ${datasetId} ended as ${end}${why}`);
+    this.end({ datasetId, eventId, eventName, end, reason: end, error, fbtraceId });
+  }
+
+  /** What delivery has to say besides. */
+  noticed(notice: LaneNotice): void {
+    const { code, message, lane, error } = notice;
+    this.#log.once(LOUD.has(code) ? 'error' : 'warn', `${code}:${lane?.datasetId}:${error?.code}`, message);
+    if (notices.hasSubscribers) notices.publish(notice);
+  }
+
+  /** Logs an event's issues, once for each distinct set of them. */
+  logIssues(eventName: string, { issues, decision }: Tracked): void {
+    if (issues.length === 0) return;
+    const isLost = decision.kind === 'invalid';
+    const codes = issues.map(({ code, path }) => `${code}@${path}`).join();
+    const sentences = issues.map(({ code, path, message }) => `\n  ${code}${path && ` at ${path}`}: ${message}`);
+    this.#log.once(
+      isLost ? 'error' : 'warn',
+      `${isLost}:${codes}`,
+      `${eventName} ${isLost ? 'was not sent' : 'has issues'}:${sentences.join('')}`,
+    );
+  }
+}
