@@ -1,4 +1,4 @@
-import { CURRENCY, PRODUCTS, type Product } from './catalog.js';
+import { CURRENCY, PRODUCTS, type Product } from './catalog';
 
 const money = (value: number): string => `${value.toFixed(2)} ${CURRENCY}`;
 

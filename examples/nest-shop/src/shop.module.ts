@@ -1,0 +1,18 @@
+import { Carts } from '@capikit/example-shop-pages';
+import { CapiModule, type CapiOptions } from '@capikit/nestjs';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Orders } from './orders';
+import { ShopController } from './shop.controller';
+
+@Module({})
+class ShopModule {}
+
+/** The shop, reporting as `options` say; without any, as the environment says. */
+export function createShopModule(options: CapiOptions | undefined): DynamicModule {
+  return {
+    module: ShopModule,
+    imports: [CapiModule.forRoot(options)],
+    controllers: [ShopController],
+    providers: [Carts, Orders],
+  };
+}

@@ -1,0 +1,4 @@
+// What the example shops have in common and what has nothing to do with capikit.
+export { Carts } from './carts';
+export { commerceData, findProduct, type Product } from './catalog';
+export { cartPage, checkoutPage, homePage, notFoundPage, orderPage, productPage } from './pages';
