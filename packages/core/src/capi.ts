@@ -1,4 +1,5 @@
 import { ambientTracker, runWithTracker } from './ambient';
+import type { CapiHealth } from './health';
 import { Intake } from './intake';
 import { OnceLogger } from './guard';
 import { isLoopbackUrl, readOptions, type CapiOptions, type Consent, type Settings } from './options';
@@ -31,6 +32,13 @@ export interface Capi {
   close(options?: WaitOptions): Promise<boolean>;
   [Symbol.asyncDispose](): Promise<void>;
   stats(): CapiStats;
+  /** Whether an operator should act, and on what: for readiness probes and alerts. Never rejects. */
+  health(): Promise<CapiHealth>;
+  /**
+   * For a process without a web server: keeps it alive and delivers what others add to a durable queue, until `close()` has
+   * ended. Never rejects.
+   */
+  deliver(): Promise<void>;
 }
 
 /**
@@ -104,6 +112,14 @@ class ServerCapi implements Capi {
 
   stats(): CapiStats {
     return this.#intake.stats();
+  }
+
+  health(): Promise<CapiHealth> {
+    return this.#intake.health();
+  }
+
+  deliver(): Promise<void> {
+    return this.#intake.untilClosed();
   }
 
   #captureSettings(): CaptureSettings {

@@ -29,6 +29,13 @@ describe('OnceLogger', () => {
     expect(() => new OnceLogger({ warn: broken, error: broken }).say('warn', 'x')).not.toThrow();
   });
 
+  it('survives a logger that rejects', async () => {
+    const broken = (): never => Promise.reject(new Error('disk full')) as never;
+    expect(() => new OnceLogger({ warn: broken, error: broken }).say('warn', 'x')).not.toThrow();
+    // An unhandled rejection, which fails the run, would be known by the next turn.
+    await new Promise(setImmediate);
+  });
+
   it('answers with the fallback when a callback throws, and does not repeat what was thrown', () => {
     const { lines, logger } = recorder();
     const log = new OnceLogger(logger);

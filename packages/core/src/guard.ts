@@ -20,11 +20,11 @@ export class OnceLogger {
   }
 
   say(level: 'warn' | 'error', message: string): void {
+    // A broken logger must not break the request; there is nowhere left to say so.
     try {
-      this.#logger[level](`[capikit] ${message}`);
-    } catch {
-      // A broken logger must not break the request; there is nowhere left to say so.
-    }
+      const said: unknown = this.#logger[level](`[capikit] ${message}`);
+      if (isPromise(said)) said.then(undefined, () => undefined);
+    } catch {}
   }
 
   /**

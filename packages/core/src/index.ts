@@ -5,6 +5,7 @@ export type { Conversion, ConversionSource } from './conversion';
 export type { EventDetails } from './event-details';
 export type { End, Outcome, SkipReason, Stored, TrackResult } from './outcome';
 export type { CapiStats } from './stats';
+export type { CapiHealth, HealthProblem } from './health';
 export { CapiError, type CapiErrorCode } from './errors';
 export type { Logger } from './guard';
 

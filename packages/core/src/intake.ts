@@ -1,9 +1,12 @@
+import { atMost } from './at-most';
 import type { LaneNotice } from './delivery/delivery-end';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
-import type { Added, EventQueue, EventRecord, QueueDepth } from './delivery/queue';
+import { idleDispatcher } from './delivery/idle-dispatcher';
+import type { Added, EventRecord, QueueDepth } from './delivery/queue';
 import { newEventId } from './event/event-id';
 import type { Issue } from './event/issue';
 import { isPromise, type OnceLogger } from './guard';
+import { judgeHealth, type CapiHealth } from './health';
 import { Ledger } from './ledger';
 import type { Settings } from './options';
 import type { Stored, TrackResult } from './outcome';
@@ -17,6 +20,9 @@ const NOT_ACCEPTED: Promise<Stored> = Promise.resolve('not-accepted');
 const NO_ISSUES: readonly Issue[] = [];
 // Smaller differences are what a network round trip and rounding to seconds make.
 const CLOCK_SKEW_MS = 60_000;
+/** How long the queue may take to tell its depth. */
+const QUEUE_ANSWER_MS = 2_000;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 const FLUSH_MS = 10_000;
 const CLOSE_MS = 5_000;
 
@@ -32,6 +38,10 @@ export class Intake {
   #depth: QueueDepth = { events: 0, bytes: 0 };
   #clockAheadMs = 0;
   #closing: Promise<boolean> | undefined;
+  #markEnded: () => void = () => undefined;
+  readonly #ended = new Promise<void>((resolve) => {
+    this.#markEnded = resolve;
+  });
 
   constructor(settings: Settings, log: OnceLogger) {
     this.#settings = settings;
@@ -47,15 +57,16 @@ export class Intake {
         ledger.clientIpDropped += 1;
       },
     };
-    this.#dispatcher = settings.enabled
-      ? createDispatcher({
-          queue: settings.queue,
-          settings,
-          credentials: settings.credentials,
-          report: (end) => ledger.delivered(end),
-          notice: (notice) => this.#noticed(notice),
-        })
-      : idleDispatcher(settings.queue);
+    this.#dispatcher =
+      settings.enabled && settings.deliver
+        ? createDispatcher({
+            queue: settings.queue,
+            settings,
+            credentials: settings.credentials,
+            report: (end) => ledger.delivered(end),
+            notice: (notice) => this.#noticed(notice),
+          })
+        : idleDispatcher(settings.queue);
   }
 
   /** The whole of `track()`: nothing in it may throw into the caller. */
@@ -84,7 +95,7 @@ export class Intake {
   }
 
   close({ timeoutMs = CLOSE_MS }: { timeoutMs?: number }): Promise<boolean> {
-    return (this.#closing ??= this.#close(timeoutMs));
+    return (this.#closing ??= this.#close(timeoutMs).finally(this.#markEnded));
   }
 
   async #close(timeoutMs: number): Promise<boolean> {
@@ -94,21 +105,37 @@ export class Intake {
     return isWritten && isEmpty;
   }
 
+  /** Keeps the process alive until `close()` has ended. */
+  async untilClosed(): Promise<void> {
+    const alive = setInterval(() => undefined, MAX_TIMER_MS);
+    await this.#ended;
+    clearInterval(alive);
+  }
+
+  async health(): Promise<CapiHealth> {
+    const depth = await atMost(QUEUE_ANSWER_MS, this.#answeredDepth());
+    const { lastFullAt } = this.#ledger;
+    const isClosed = this.#closing !== undefined;
+    return judgeHealth({ isClosed, depth, lastFullAt, lanes: this.#dispatcher.lanes(), now: Date.now() });
+  }
+
+  async #answeredDepth(): Promise<QueueDepth | undefined> {
+    try {
+      return await this.#settings.queue.depth();
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Waits for the writes to the queue that are under way; false when the queue takes longer than `timeoutMs`. */
   async #written(timeoutMs: number): Promise<boolean> {
     if (this.#adding.size === 0) return true;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs, false);
-    });
     const written = Promise.all(this.#adding).then(() => true);
-    return Promise.race([written, late]).finally(() => clearTimeout(timer));
+    return (await atMost(timeoutMs, written)) ?? false;
   }
 
   stats(): CapiStats {
-    const depth = this.#log.guard<QueueDepth | Promise<QueueDepth>>('queue', this.#depth, () =>
-      this.#settings.queue.depth(),
-    );
+    const depth = this.#log.guard('queue', this.#depth, () => this.#settings.queue.depth());
     if (!isPromise(depth)) this.#depth = depth;
     else
       depth.then(
@@ -213,20 +240,3 @@ export class Intake {
 }
 
 const isError = ({ severity }: Issue): boolean => severity === 'error';
-
-/** Sends nothing, not even what a durable queue still holds. */
-function idleDispatcher(queue: EventQueue): Dispatcher {
-  return {
-    wake: () => undefined,
-    flush: () => Promise.resolve(true),
-    close: async () => {
-      try {
-        return (await queue.close()).length === 0;
-      } catch {
-        return false;
-      }
-    },
-    lanes: () => [],
-    inFlight: 0,
-  };
-}

@@ -16,6 +16,8 @@ const LOUD: ReadonlySet<NoticeCode> = new Set(['LANE_HELD', 'LANE_REFUSED', 'QUE
 export class Ledger {
   accepted = 0;
   clientIpDropped = 0;
+  /** When the queue last refused an event for want of room. Unix milliseconds. */
+  lastFullAt: number | undefined;
   readonly ends: Record<End, number> = { delivered: 0, skipped: 0, invalid: 0, expired: 0, refused: 0, closed: 0 };
   readonly skipped: Record<SkipReason, number> = {
     'no-consent': 0,
@@ -54,6 +56,7 @@ export class Ledger {
       else this.end({ ...outcome, end: 'refused', reason: why });
     }
     if (why === 'duplicate') return;
+    if (why === 'queue-full') this.lastFullAt = Date.now();
     const cause = why === 'queue-full' ? 'is full' : 'failed to take an event';
     this.#log.once('error', why, `the queue ${cause}: such events are refused, older ones are kept`);
   }

@@ -90,6 +90,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'deduplicate.windowMs': { expected: 'milliseconds from 1 to 62 days', check: number(1, 62 * 86_400_000) },
   validation: { expected: "'error' or 'warn'", check: oneOf('error', 'warn') },
+  deliver: { expected: 'true or false', check: isBoolean },
   queue: { expected: 'an EventQueue such as memoryQueue()', check: isQueue },
   'batch.maxEvents': { expected: 'a whole number from 1 to 1000', check: integer(1, 1000) },
   'batch.maxBytes': { expected: 'bytes from 1 kB to 10 MB', check: integer(1000, 10_000_000) },
@@ -118,12 +119,18 @@ export const OPTION_RULES: readonly OptionRule[] = [
   unknownOption,
   ...GROUPS.map(groupRule),
   ...Object.entries(ROWS).map(rowRule),
+  undelivered,
 ];
 
 function unknownOption(options: CapiOptions): string | undefined {
   const unknown = Object.keys(options).find((name) => !TOP_LEVEL.has(name));
   if (unknown === undefined) return undefined;
   return `there is no option '${unknown}'. The options are ${[...TOP_LEVEL].join(', ')}.`;
+}
+
+function undelivered({ deliver, queue }: CapiOptions): string | undefined {
+  if (deliver !== false || queue?.durable === true) return undefined;
+  return 'deliver: false needs a durable queue that another process reads, such as lmdbQueue({ path }).';
 }
 
 function groupRule(group: (typeof GROUPS)[number]): OptionRule {

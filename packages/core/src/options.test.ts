@@ -121,6 +121,7 @@ describe('readOptions', () => {
     [{ validation: 'off' }, /validation must be 'error' or 'warn'/],
     [{ queue: {} }, /queue must be an EventQueue/],
     [{ queue: null }, /queue must be/],
+    [{ deliver: false }, /deliver: false needs a durable queue/],
     [{ batch: { maxEvents: 1001 } }, /batch\.maxEvents must be a whole number from 1 to 1000, not 1001/],
     [{ retry: { baseMs: '1s' } }, /retry\.baseMs/],
     [{ timeoutMs: 5 }, /timeoutMs must be/],

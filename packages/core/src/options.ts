@@ -66,6 +66,8 @@ export interface CapiOptions {
   readonly deduplicate?: false | { readonly windowMs?: number };
   /** `warn` sends what the documentation forbids but Meta is known to accept. Default `error`. */
   readonly validation?: 'error' | 'warn';
+  /** `false` only adds to a durable queue, which another process delivers (`capi.deliver()`). Default `true`. */
+  readonly deliver?: boolean;
   /** Where accepted events wait. Default `memoryQueue()`. */
   readonly queue?: EventQueue;
   readonly batch?: {
@@ -118,6 +120,7 @@ export interface Settings {
   readonly ignoreBots: boolean;
   readonly deduplicateMs: number | undefined;
   readonly validation: 'error' | 'warn';
+  readonly deliver: boolean;
   readonly queue: EventQueue;
   readonly batch: Required<NonNullable<CapiOptions['batch']>>;
   readonly retry: Required<NonNullable<CapiOptions['retry']>>;
@@ -168,6 +171,7 @@ export function readOptions(options: CapiOptions, env: NodeJS.ProcessEnv): Setti
     ignoreBots: given.ignoreBots ?? true,
     deduplicateMs: given.deduplicate === false ? undefined : (given.deduplicate?.windowMs ?? 7 * DAY_MS),
     validation: given.validation ?? 'error',
+    deliver: given.deliver ?? true,
     queue: given.queue ?? memoryQueue(),
     batch: withDefaults({ maxEvents: 1000, maxBytes: 1_000_000, maxWaitMs: 1000, concurrency: 4 }, given.batch),
     retry: withDefaults({ baseMs: 250, maxMs: 300_000 }, given.retry),

@@ -1,3 +1,4 @@
+import { atMost } from '../at-most';
 import { BatchLoop } from './batch-loop';
 import type { RetrySettings } from './backoff';
 import { CredentialsCache } from './credentials-cache';
@@ -179,15 +180,6 @@ class QueueDispatcher implements Dispatcher {
       report({ record, end: 'closed', error: lanes.errorOf(record.lane) ?? localError('CLOSING') });
     return isDrained && left.length === 0;
   }
-}
-
-/** What `promise` resolves to, or undefined after `ms`. It must not reject. */
-async function atMost<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** Our own listeners do not throw; if one does, its fault must not cost an event. */
