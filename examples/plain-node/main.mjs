@@ -55,12 +55,12 @@ const address = server.address();
 console.log(`Shop     http://localhost:${typeof address === 'object' ? address?.port : address}`);
 if (sandbox) console.log(`Sandbox  ${sandbox.url}`);
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, async () => {
-    server.close();
-    server.closeIdleConnections();
-    await kit.close({ timeoutMs: 10_000 });
-    await sandbox?.close();
-    server.closeAllConnections();
-  });
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stop());
+
+async function stop() {
+  server.close();
+  server.closeIdleConnections();
+  await kit.close({ timeoutMs: 10_000 });
+  await sandbox?.close();
+  server.closeAllConnections();
 }

@@ -1,5 +1,5 @@
 /** Every code a {@link CapiError} can carry. */
-export type CapiErrorCode = 'INVALID_OPTIONS';
+export type CapiErrorCode = 'INVALID_OPTIONS' | 'QUEUE_UNUSABLE';
 
 /**
  * The only error capikit throws, and only while something is constructed. What can go wrong later is data: a

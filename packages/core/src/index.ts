@@ -39,7 +39,7 @@ export { memoryQueue, type MemoryQueueOptions } from './delivery/memory-queue';
 export type { GraphError } from './delivery/graph-error';
 export type { LaneNotice, NoticeCode } from './delivery/delivery-end';
 export type { LaneState } from './delivery/lane-state';
-export type { Lane } from './delivery/lane';
+export { parseLaneId, type Lane } from './delivery/lane';
 export type {
   Added,
   Claim,

@@ -1,11 +1,46 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const conditions = [...(process.env['TEST_DIST'] ? [] : ['@capikit/source']), 'module', 'node', 'development|production'];
+const conditions = [
+  ...(process.env['TEST_DIST'] ? [] : ['@capikit/source']),
+  'module',
+  'node',
+  'development|production',
+];
 const base = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
 };
+
+const nestPackages = [
+  '@fastify/cookie',
+  '@nestjs/common',
+  '@nestjs/core',
+  '@nestjs/platform-express',
+  '@nestjs/platform-fastify',
+  'reflect-metadata',
+  'rxjs',
+];
+
+/** The specs of `@capikit/nestjs` on an older Nest, whose packages are those of `test/nest-<major>`. */
+const nest = (major: number) => ({
+  ...base,
+  resolve: {
+    conditions,
+    alias: nestPackages.map((name) => ({
+      find: new RegExp(`^${name}(?=$|/)`),
+      replacement: join(import.meta.dirname, `test/nest-${major}/node_modules/${name}`),
+    })),
+  },
+  test: {
+    name: `nest-${major}`,
+    include: ['packages/nestjs/src/**/*.test.ts'],
+    exclude: ['packages/nestjs/src/graphql.test.ts'],
+    env: { NEST_MAJOR: String(major) },
+    testTimeout: 20_000,
+  },
+});
 
 export default defineConfig({
   test: {
@@ -18,6 +53,8 @@ export default defineConfig({
     projects: [
       { ...base, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 20_000 } },
       { ...base, test: { name: 'system', include: ['test/**/*.test.ts'], testTimeout: 60_000 } },
+      nest(10),
+      nest(11),
       {
         ...base,
         test: {

@@ -1,0 +1,40 @@
+import type { GivenFacts } from '@capikit/core';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** What requests of Express and Fastify have alike. Fastify's middleware plugin puts it on Node's request too. */
+export interface FrameworkRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly protocol?: string;
+  readonly hostname?: string;
+  readonly ip?: string;
+  readonly originalUrl?: string;
+}
+
+/** What the framework knows better than the socket does, behind the proxies it was told to trust. */
+export class FrameworkAnswers implements GivenFacts {
+  readonly #request: FrameworkRequest;
+
+  constructor(request: FrameworkRequest) {
+    this.#request = request;
+  }
+
+  get protocol(): string | undefined {
+    return this.#request.protocol;
+  }
+
+  get host(): string | undefined {
+    // `hostname` honours trusted proxies but may have no port; the Host header has one.
+    const { hostname } = this.#request;
+    const { host = this.#request.headers[':authority'] as string | undefined } = this.#request.headers;
+    if (!hostname) return host;
+    return host?.startsWith(`${hostname}:`) ? host : hostname;
+  }
+
+  get ip(): string | undefined {
+    return this.#request.ip;
+  }
+
+  get url(): string | undefined {
+    return this.#request.originalUrl;
+  }
+}

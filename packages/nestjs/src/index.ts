@@ -1,0 +1,21 @@
+export { CapiModule } from './capi-module';
+export type { CapiModuleAsyncOptions, CapiModuleOptions, CapiOptionsFactory } from './module-definition';
+export { CapiService } from './capi-service';
+export { CapiTracker } from './capi-tracker';
+export { TrackConversion, type ConversionDecorator, type ConversionParameters } from './track-conversion';
+export type { ConversionCall, ConversionMap } from './conversion-call';
+export { createCapi, eventIdFor, hashed, memoryQueue } from '@capikit/core';
+export type {
+  Capi,
+  CapiOptions,
+  Consent,
+  Conversion,
+  CustomEvents,
+  EventDetails,
+  EventName,
+  Outcome,
+  PixelEvent,
+  Tracker,
+  TrackResult,
+  UserDataInput,
+} from '@capikit/core';

@@ -1,0 +1,29 @@
+import type { CapiOptions } from '@capikit/core';
+import {
+  ConfigurableModuleBuilder,
+  type ConfigurableModuleAsyncOptions,
+  type ConfigurableModuleCls,
+} from '@nestjs/common';
+
+/** What `CapiModule.forRoot()` takes: the options of `createCapi()`. Without a `logger`, Nest's own is used. */
+export type CapiModuleOptions = CapiOptions;
+
+/** For `useClass` and `useExisting`: a provider that knows the options. */
+export interface CapiOptionsFactory {
+  createCapiOptions(): CapiModuleOptions | Promise<CapiModuleOptions>;
+}
+
+/** What `CapiModule.forRootAsync()` takes: `useFactory` with `inject`, `useClass` or `useExisting`, and `imports`. */
+export type CapiModuleAsyncOptions = ConfigurableModuleAsyncOptions<CapiModuleOptions, keyof CapiOptionsFactory>;
+
+const definition = new ConfigurableModuleBuilder<CapiModuleOptions>({ moduleName: 'Capi' })
+  .setClassMethodName('forRoot')
+  .setFactoryMethodName('createCapiOptions')
+  .build();
+
+/** The base that gives `CapiModule` its `forRoot` and `forRootAsync`. */
+export const ConfigurableCapiModule: ConfigurableModuleCls<CapiModuleOptions, 'forRoot', keyof CapiOptionsFactory> =
+  definition.ConfigurableModuleClass;
+
+/** The injection token of the options. */
+export const CAPI_OPTIONS: string | symbol = definition.MODULE_OPTIONS_TOKEN;
