@@ -278,8 +278,11 @@ describe('track() outside a request', () => {
 
   it('uses the ambient tracker where there is one', async () => {
     const { kit, delivered } = await setup();
-    await kit.run(kit.tracker(pageRequest()), async () => {
+    const tracker = kit.tracker(pageRequest());
+    expect(kit.current()).toBeUndefined();
+    await kit.run(tracker, async () => {
       await Promise.resolve();
+      expect(kit.current()).toBe(tracker);
       kit.track('PageView');
     });
     expect((await delivered())[0]?.user_data.client_ip_address).toBe('8.8.8.8');

@@ -18,6 +18,8 @@ export interface WaitOptions {
 export interface Capi {
   /** The tracker of a request. Adapters call it once per request. */
   tracker(facts: RequestFacts, request?: unknown): Tracker;
+  /** The ambient tracker: that of the request being served. Undefined outside of requests. */
+  current(): Tracker | undefined;
   /** Runs `fn` with `tracker` as the ambient one, so that `track()` finds it in any function `fn` calls or awaits. */
   run<T>(tracker: Tracker, fn: () => T): T;
   /** In a request: its tracker's `track`. Elsewhere `details` must say everything, or carry a passport. */
@@ -86,6 +88,10 @@ class ServerCapi implements Capi {
     return new RequestTracker(this.#host, facts, request);
   }
 
+  current(): Tracker | undefined {
+    return ambientTracker(this);
+  }
+
   run<T>(tracker: Tracker, fn: () => T): T {
     return runWithTracker(this, tracker, fn);
   }
@@ -93,7 +99,7 @@ class ServerCapi implements Capi {
   readonly track: Track = (name, ...rest) => this.trackCustom(name, rest[0], rest[1]);
 
   readonly trackCustom: TrackCustom = (name, customData, details) => {
-    const tracker = ambientTracker(this);
+    const tracker = this.current();
     if (tracker !== undefined) return tracker.trackCustom(name, customData, details);
     return this.#intake.track({ tracker: undefined, name, customData, details });
   };

@@ -11,6 +11,8 @@ export type { Logger } from './guard';
 
 export { nodeRequestFacts, type GivenFacts, type HeadersLike, type RequestFacts } from './request/request-facts';
 export type { RequestContext } from './request/request-context';
+export { FrameworkAnswers, type FrameworkRequest } from './request/framework-answers';
+export { onceAnswered } from './request/once-answered';
 export { bindResponse } from './request/bind-response';
 export type { ResponseHeaders } from './request/response-headers';
 

@@ -1,10 +1,10 @@
 import {
   bindResponse,
   createCapi,
+  FrameworkAnswers,
   nodeRequestFacts,
   type Capi,
   type CapiOptions,
-  type GivenFacts,
   type Tracker,
 } from '@capikit/core';
 import type { NextFunction, Request, Response } from 'express';
@@ -41,7 +41,7 @@ export function capi(options?: CapiOptions | Capi): CapiMiddleware {
   const middleware = (request: Request & { [key]?: Tracker }, response: Response, next: NextFunction): void => {
     // Mounted twice (app and router): the first tracker has the request's events.
     if (request[key] !== undefined) return next();
-    const tracker = kit.tracker(nodeRequestFacts(request, new ExpressAnswers(request)), request);
+    const tracker = kit.tracker(nodeRequestFacts(request, new FrameworkAnswers(request)), request);
     request[key] = tracker;
     request.capi = tracker;
     bindResponse(tracker, response);
@@ -51,34 +51,6 @@ export function capi(options?: CapiOptions | Capi): CapiMiddleware {
     capi: kit,
     tracker: (request: Request & { [key]?: Tracker }): Tracker | undefined => request[key],
   });
-}
-
-/** What Express knows better than the socket does, behind the proxies it was told to trust. */
-class ExpressAnswers implements GivenFacts {
-  readonly #request: Request;
-
-  constructor(request: Request) {
-    this.#request = request;
-  }
-
-  get protocol(): string {
-    return this.#request.protocol;
-  }
-
-  get host(): string | undefined {
-    // `hostname` honours `trust proxy` but has no port; the Host header has one.
-    const { hostname } = this.#request;
-    const host = this.#request.get('host');
-    return host?.startsWith(hostname) ? host : hostname;
-  }
-
-  get ip(): string | undefined {
-    return this.#request.ip;
-  }
-
-  get url(): string {
-    return this.#request.originalUrl;
-  }
 }
 
 function isCapi(value: CapiOptions | Capi | undefined): value is Capi {

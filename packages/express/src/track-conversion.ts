@@ -1,4 +1,4 @@
-import type { Conversion, CustomDataOf, EventName } from '@capikit/core';
+import { onceAnswered, type Conversion, type CustomDataOf, type EventName } from '@capikit/core';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 /** What to report of a request whose handler succeeded; `null` reports nothing. Runs after the response has gone. */
@@ -38,26 +38,14 @@ export function trackConversion<N extends EventName>(
     }
     if (request.method === 'HEAD' || request.method === 'OPTIONS') return next();
     const report = tracker.expectConversion(name);
-    onceEnded(response, () => report(() => (when(request, response) ? map(request, response) : null)));
+    onceAnswered(response, isEnded, () => report(() => (when(request, response) ? map(request, response) : null)));
     next();
   };
 }
 
+// A stream that broke off was not ended: it may have delivered anything or nothing.
+const isEnded = ({ writableEnded }: { writableEnded: boolean }): boolean => writableEnded;
+
 function isSuccess(_request: Request, { statusCode }: Response): boolean {
   return statusCode >= 200 && statusCode < 300;
-}
-
-/** Calls back once the handler has ended the response and it has left, or could not leave because the client had gone. */
-function onceEnded(response: Response, callback: () => void): void {
-  response.once('close', () => {
-    if (response.writableEnded) return callback();
-    // The client left early, but the handler is still at work: its order may yet be placed.
-    const end = response.end.bind(response) as (...args: unknown[]) => Response;
-    response.end = ((...args: unknown[]) => {
-      const ended = end(...args);
-      response.end = end as Response['end'];
-      callback();
-      return ended;
-    }) as Response['end'];
-  });
 }

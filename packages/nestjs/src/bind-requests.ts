@@ -1,7 +1,6 @@
-import { bindResponse, nodeRequestFacts, type Capi } from '@capikit/core';
+import { bindResponse, FrameworkAnswers, nodeRequestFacts, type Capi, type FrameworkRequest } from '@capikit/core';
 import type { HttpServer } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { FrameworkAnswers, type FrameworkRequest } from './framework-answers';
 import { rememberRequest, servedRequest } from './served-request';
 
 type NodeMiddleware = (request: IncomingMessage & FrameworkRequest, response: ServerResponse, next: () => void) => void;

@@ -1,4 +1,4 @@
-import type { Capi, CapiStats, Track, TrackCustom, WaitOptions } from '@capikit/core';
+import type { Capi, CapiStats, Track, TrackCustom, Tracker, WaitOptions } from '@capikit/core';
 
 /**
  * Reports events from any provider. While a request is served, from middleware to service, they are about its visitor;
@@ -16,6 +16,11 @@ export class CapiService {
   readonly track: Track = (name, ...rest) => this.capi.track(name, ...rest);
 
   readonly trackCustom: TrackCustom = (name, customData, details) => this.capi.trackCustom(name, customData, details);
+
+  /** The tracker of the request being served, for `identify()`, `passport()` and the like. Undefined outside of requests. */
+  current(): Tracker | undefined {
+    return this.capi.current();
+  }
 
   /** Waits for what was accepted before the call; see `Capi.flush`. */
   flush(options?: WaitOptions): Promise<boolean> {

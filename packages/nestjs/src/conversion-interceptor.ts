@@ -1,10 +1,9 @@
-import type { EventName } from '@capikit/core';
+import { onceAnswered, type EventName } from '@capikit/core';
 import { Logger, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { AsyncResource } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
 import { tap, type Observable } from 'rxjs';
 import type { ConversionMap } from './conversion-call';
-import { onceAnswered } from './once-answered';
 import { frameworkRequest, servedRequest } from './served-request';
 
 /** Reports one conversion for each call of a handler that succeeds. Made by the decorator, so it needs no injection. */
@@ -61,7 +60,9 @@ function onceSucceeded<R>(response: ServerResponse, callback: (result: R) => voi
   const settle = (): void => {
     if (first !== undefined && isAnswered && response.statusCode < 400) inRequest(first.result);
   };
-  onceAnswered(response, () => {
+  // Headers are enough: a stream has a status although the client may never see its end.
+  const hasStatus = ({ headersSent, writableEnded }: ServerResponse): boolean => headersSent || writableEnded;
+  onceAnswered(response, hasStatus, () => {
     isAnswered = true;
     settle();
   });

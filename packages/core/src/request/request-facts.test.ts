@@ -126,7 +126,9 @@ describe('nodeRequestFacts', () => {
     const stream = session.request({ ':path': '/p?q=1', ':authority': 'shop.example.com' }).resume();
     await once(stream, 'close');
     session.destroy();
-    await once(server.close(), 'close');
+    const closed = once(server, 'close');
+    server.close();
+    await closed;
     expect(seen).toEqual([{ method: 'GET', url: 'http://shop.example.com/p?q=1', ip: '127.0.0.1' }]);
     expect(() => nodeRequestFacts(late[0]!).ip).not.toThrow();
   });

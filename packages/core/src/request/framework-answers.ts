@@ -1,5 +1,5 @@
-import type { GivenFacts } from '@capikit/core';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { GivenFacts } from './request-facts';
 
 /** What requests of Express and Fastify have alike. Fastify's middleware plugin puts it on Node's request too. */
 export interface FrameworkRequest {
