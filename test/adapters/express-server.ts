@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { capi, trackConversion, type Tracker } from '@capikit/express';
+import { capi, trackConversion, type Capi, type CapiMiddleware, type Tracker } from '@capikit/express';
 import cookieParser from 'cookie-parser';
 import express, { type Express, type Request, type Response } from 'express';
 import express4 from 'express4';
@@ -35,15 +35,44 @@ async function start(app: Express, plan: AppPlan): Promise<RunningApp> {
   app.use(express.urlencoded({ extended: false }));
   if (plan.middleware) app.use(plan.middleware);
   for (const route of plan.routes) addRoute(app, route, middleware.capi);
+  return serve(app, middleware.capi);
+}
+
+/** The majors of Express, for specs of what only Express has. */
+export const EXPRESS_MAJORS: readonly (readonly [name: string, create: () => Express])[] = [
+  ['Express 5', express],
+  ['Express 4', express4],
+];
+
+/** An Express application built by hand, for `open()`. */
+export function expressApp(
+  create: () => Express,
+  build: (app: Express, middleware: CapiMiddleware) => void,
+): ServerKind {
+  return {
+    name: 'Express',
+    conversions: 'express',
+    start({ options }) {
+      const app = create();
+      // Errors of the handlers are part of some tests; Express would print them.
+      app.set('env', 'test');
+      const middleware = capi(options);
+      build(app, middleware);
+      return serve(app, middleware.capi);
+    },
+  };
+}
+
+async function serve(app: Express, kit: Capi): Promise<RunningApp> {
   const server = createServer(app);
   const url = await listen(server);
   return {
     url,
-    kit: middleware.capi,
-    closeKit: () => middleware.capi.close(),
+    kit,
+    closeKit: () => kit.close(),
     async close() {
       await stop(server);
-      await middleware.capi.close({ timeoutMs: 200 });
+      await kit.close({ timeoutMs: 200 });
     },
   };
 }

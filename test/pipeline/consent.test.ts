@@ -29,8 +29,9 @@ describe('consent', () => {
     ['answers with something else', () => 'yes' as Consent],
     ['answers with a promise', () => Promise.resolve('granted') as unknown as Consent],
   ])('counts as denied when the callback %s', async (_, consent) => {
-    const { kit } = await setup({ consent });
+    const { kit, log } = await setup({ consent });
     expect(kit.tracker(pageRequest()).track('PageView')).toMatchObject({ status: 'skipped', reason: 'no-consent' });
+    expect(log.some((line) => line.includes('consent must answer at once'))).toBe(_.includes('promise'));
   });
 
   it('limited sends with Limited Data Use and writes no cookie', async () => {

@@ -360,6 +360,10 @@ describe('callbacks', () => {
     const broken = await setup({ beforeSend: boom });
     expect(broken.kit.tracker(pageRequest()).track('Lead').status).toBe('accepted');
 
+    const late = await setup({ beforeSend: (async () => null) as never });
+    expect(late.kit.tracker(pageRequest()).track('Lead')).toMatchObject({ status: 'skipped', reason: 'before-send' });
+    expect(late.log.join()).toContain('beforeSend must answer at once');
+
     const spoilt = await setup({ beforeSend: (event) => ({ ...event, event_time: 1 }) });
     expect(spoilt.kit.tracker(pageRequest()).track('Lead')).toMatchObject({
       status: 'invalid',

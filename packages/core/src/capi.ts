@@ -1,12 +1,16 @@
 import { ambientTracker, runWithTracker } from './ambient';
+import { asConsent } from './consent';
 import type { CapiHealth } from './health';
 import { Intake } from './intake';
-import { OnceLogger } from './guard';
-import { isLoopbackUrl, readOptions, type CapiOptions, type Consent, type Settings } from './options';
+import { isPromise, OnceLogger } from './guard';
+import { isLoopbackUrl } from './option-warnings';
+import { readOptions, type CapiOptions, type Consent, type Settings } from './options';
+import { registrableDomain } from './request/cookie-domain';
 import { writePassport } from './request/passport';
 import { CapturedRequest, type CaptureSettings } from './request/request-context';
 import { header, type RequestFacts } from './request/request-facts';
 import type { CapiStats } from './stats';
+import { loadIsbot } from './track-event';
 import { RequestTracker, type Track, type TrackCustom, type Tracker, type TrackerHost } from './tracker';
 
 /** How long `flush` and `close` may take. */
@@ -52,7 +56,14 @@ export function createCapi(options: CapiOptions = {}): Capi {
   const settings = readOptions(options, process.env);
   const log = new OnceLogger(settings.logger);
   for (const warning of settings.warnings) log.say('warn', warning);
+  // While the application starts, so that no visitor's request waits for a file to be read.
+  if (settings.enabled) setImmediate(warmUp).unref();
   return new ServerCapi(settings, log);
+}
+
+function warmUp(): void {
+  loadIsbot();
+  registrableDomain('example.com');
 }
 
 // Browser ids must differ, not be unguessable.
@@ -151,7 +162,12 @@ class ServerCapi implements Capi {
   #consentOf(facts: RequestFacts, request: unknown): Consent {
     const { consent, respectGpc } = this.#settings;
     const answer = consent ? this.#log.guard<Consent>('consent', 'denied', () => consent(facts, request)) : 'granted';
-    if (answer !== 'granted') return answer === 'limited' ? 'limited' : 'denied';
+    if (isPromise(answer)) {
+      const message =
+        'consent must answer at once, not with a promise: it counts as denied. Await it before, then req.capi.consent()';
+      this.#log.once('error', 'async:consent', message);
+    }
+    if (answer !== 'granted') return asConsent(answer);
     return respectGpc && header(facts, 'sec-gpc') === '1' ? 'limited' : 'granted';
   }
 

@@ -1,3 +1,4 @@
+import { asConsent } from './consent';
 import type { EventDetails } from './event-details';
 import type { Issue } from './event/issue';
 import type { Consent, Settings } from './options';
@@ -24,7 +25,7 @@ const NO_ISSUES: readonly Issue[] = [];
 export function eventOrigin({ tracker, details }: TrackCall, settings: Settings, now: number): EventOrigin {
   if (details?.passport !== undefined) return passportOrigin(details, settings, now);
   return {
-    consent: details?.consent ?? tracker?.currentConsent ?? 'granted',
+    consent: givenConsent(details) ?? tracker?.currentConsent ?? 'granted',
     context: tracker && requestContextFor(tracker, details?.actionSource),
     tracker,
     hasPassport: false,
@@ -38,7 +39,7 @@ function passportOrigin(details: EventDetails, settings: Settings, now: number):
   const read = readPassport(details.passport, { secrets: settings.passport.secrets, now, datasetIds: expected });
   if ('refused' in read) {
     // Without a passport nobody knows what the visitor agreed to, so only the caller's word counts.
-    const consent = details.consent ?? 'denied';
+    const consent = givenConsent(details) ?? 'denied';
     return {
       consent,
       context: undefined,
@@ -50,13 +51,18 @@ function passportOrigin(details: EventDetails, settings: Settings, now: number):
   }
   const { context, consent, datasetIds } = read.passport;
   return {
-    consent: details.consent ?? consent,
+    consent: givenConsent(details) ?? consent,
     context,
     tracker: undefined,
     hasPassport: true,
     datasetIds,
     issues: NO_ISSUES,
   };
+}
+
+function givenConsent(details: EventDetails | undefined): Consent | undefined {
+  const consent = details?.consent ?? undefined;
+  return consent === undefined ? undefined : asConsent(consent);
 }
 
 /** The datasets a passport must be for; none when it decides itself. */

@@ -19,6 +19,16 @@ export class OnceLogger {
     this.say(level, message);
   }
 
+  /** Lets what was said under these keys be said again. */
+  forget(isOver: (key: string) => boolean): void {
+    for (const key of this.#said) if (isOver(key)) this.#said.delete(key);
+  }
+
+  /** A logger with a memory of its own, for things that vary so much that they would fill this one. */
+  apart(): OnceLogger {
+    return new OnceLogger(this.#logger);
+  }
+
   say(level: 'warn' | 'error', message: string): void {
     // A broken logger must not break the request; there is nowhere left to say so.
     try {

@@ -3,6 +3,7 @@ import type { LaneNotice } from './delivery/delivery-end';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
 import { idleDispatcher } from './delivery/idle-dispatcher';
 import type { Added, EventRecord, QueueDepth } from './delivery/queue';
+import { datasetsOf, isDatasetId } from './event-datasets';
 import { newEventId } from './event/event-id';
 import type { Issue } from './event/issue';
 import { isPromise, type OnceLogger } from './guard';
@@ -11,7 +12,8 @@ import { Ledger } from './ledger';
 import type { Settings } from './options';
 import type { Stored, TrackResult } from './outcome';
 import type { CapiStats } from './stats';
-import { datasetsOf, eventIdOf, trackEvent, type Tracked, type TrackTools } from './track-event';
+import { MAX_TIMER_MS, timerMs } from './timer';
+import { eventIdOf, trackEvent, type Tracked, type TrackTools } from './track-event';
 import type { RequestTracker, TrackCall } from './tracker';
 
 const STORED: Promise<Stored> = Promise.resolve('stored');
@@ -22,7 +24,6 @@ const NO_ISSUES: readonly Issue[] = [];
 const CLOCK_SKEW_MS = 60_000;
 /** How long the queue may take to tell its depth. */
 const QUEUE_ANSWER_MS = 2_000;
-const MAX_TIMER_MS = 2 ** 31 - 1;
 const FLUSH_MS = 10_000;
 const CLOSE_MS = 5_000;
 
@@ -85,17 +86,18 @@ export class Intake {
 
   /** The datasets of a request's events. */
   datasetsOf(tracker: RequestTracker): readonly string[] {
-    return datasetsOf({}, { tracker, datasetIds: undefined }, this.#tools);
+    return datasetsOf({}, { tracker, datasetIds: undefined }, this.#tools).filter(isDatasetId);
   }
 
-  async flush({ timeoutMs = FLUSH_MS }: { timeoutMs?: number }): Promise<boolean> {
+  async flush(options: { timeoutMs?: number }): Promise<boolean> {
+    const timeoutMs = timerMs(options.timeoutMs ?? FLUSH_MS);
     const endsAt = performance.now() + timeoutMs;
     const isWritten = await this.#written(timeoutMs);
     return isWritten && this.#dispatcher.flush({ timeoutMs: Math.max(0, endsAt - performance.now()) });
   }
 
   close({ timeoutMs = CLOSE_MS }: { timeoutMs?: number }): Promise<boolean> {
-    return (this.#closing ??= this.#close(timeoutMs).finally(this.#markEnded));
+    return (this.#closing ??= this.#close(timerMs(timeoutMs)).finally(this.#markEnded));
   }
 
   async #close(timeoutMs: number): Promise<boolean> {
@@ -166,36 +168,42 @@ export class Intake {
   }
 
   #add({ eventId, issues }: Tracked, records: readonly EventRecord[]): TrackResult {
-    const added = this.#settings.queue.add(records);
+    const added = this.#offer(records);
     if (isPromise(added)) {
       const stored = this.#addLater(added, records);
       this.#accepted(records.length, stored);
       return { status: 'accepted', eventId, issues, stored };
     }
-    if (added === 'added') {
-      this.#accepted(records.length, STORED);
-      this.#dispatcher.wake();
-      return { status: 'accepted', eventId, issues, stored: STORED };
+    const end = this.#answered(added, records);
+    if (end === 'refused') return { status: 'refused', eventId, issues, stored: NOT_ACCEPTED };
+    if (end === 'duplicate') return { status: 'skipped', reason: 'duplicate', eventId, issues, stored: DUPLICATE };
+    this.#accepted(records.length, STORED);
+    return { status: 'accepted', eventId, issues, stored: STORED };
+  }
+
+  #offer(records: readonly EventRecord[]): Added | 'failed' | Promise<Added> {
+    try {
+      return this.#settings.queue.add(records);
+    } catch {
+      return 'failed';
     }
-    this.#ledger.notAdded(records, added === 'full' ? 'queue-full' : added);
-    if (added === 'full') return { status: 'refused', eventId, issues, stored: NOT_ACCEPTED };
-    return { status: 'skipped', reason: 'duplicate', eventId, issues, stored: DUPLICATE };
+  }
+
+  /** Acts on the queue's answer. */
+  #answered(added: Added | 'failed', records: readonly EventRecord[]): 'stored' | 'duplicate' | 'refused' {
+    if (added === 'added') {
+      this.#dispatcher.wake();
+      return 'stored';
+    }
+    const isDuplicate = added === 'duplicate';
+    this.#ledger.notAdded(records, isDuplicate ? added : added === 'full' ? 'queue-full' : 'queue-failed');
+    return isDuplicate ? 'duplicate' : 'refused';
   }
 
   #addLater(adding: Promise<Added>, records: readonly EventRecord[]): Promise<Stored> {
     const stored = adding.then(
-      (added): Stored => {
-        if (added === 'added') {
-          this.#dispatcher.wake();
-          return 'stored';
-        }
-        this.#ledger.notAdded(records, added === 'full' ? 'queue-full' : added);
-        return added === 'duplicate' ? 'duplicate' : 'refused';
-      },
-      (): Stored => {
-        this.#ledger.notAdded(records, 'queue-failed');
-        return 'refused';
-      },
+      (added) => this.#answered(added, records),
+      () => this.#answered('failed', records),
     );
     this.#adding.add(stored);
     void stored.then(() => this.#adding.delete(stored));

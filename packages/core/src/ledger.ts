@@ -27,10 +27,14 @@ export class Ledger {
     duplicate: 0,
   };
   readonly #log: OnceLogger;
+  readonly #issueLog: OnceLogger;
+  readonly #noticeLog: OnceLogger;
   readonly #onOutcome: CapiOptions['onOutcome'];
 
   constructor(log: OnceLogger, onOutcome: CapiOptions['onOutcome']) {
     this.#log = log;
+    this.#issueLog = log.apart();
+    this.#noticeLog = log.apart();
     this.#onOutcome = onOutcome;
   }
 
@@ -74,7 +78,14 @@ export class Ledger {
   /** What delivery has to say besides. */
   noticed(notice: LaneNotice): void {
     const { code, message, lane, error } = notice;
-    this.#log.once(LOUD.has(code) ? 'error' : 'warn', `${code}:${lane?.datasetId}:${error?.code}`, message);
+    const dataset = `${lane?.datasetId}:`;
+    // Once it was released, being held is news again, and so is the release.
+    if (code === 'LANE_RELEASED') this.#noticeLog.forget((key) => key.startsWith(dataset));
+    this.#noticeLog.once(
+      LOUD.has(code) ? 'error' : 'warn',
+      `${dataset}${code}:${error?.code}:${notice.skewMs === 0}`,
+      message,
+    );
     if (notices.hasSubscribers) notices.publish(notice);
   }
 
@@ -84,7 +95,7 @@ export class Ledger {
     const isLost = decision.kind === 'invalid';
     const codes = issues.map(({ code, path }) => `${code}@${path}`).join();
     const sentences = issues.map(({ code, path, message }) => `\n  ${code}${path && ` at ${path}`}: ${message}`);
-    this.#log.once(
+    this.#issueLog.once(
       isLost ? 'error' : 'warn',
       `${isLost}:${codes}`,
       `${eventName} ${isLost ? 'was not sent' : 'has issues'}:${sentences.join('')}`,

@@ -1,3 +1,4 @@
+import { isDatasetId } from './event-datasets';
 import type { CapiOptions } from './options';
 
 /** Looks at the options; a sentence when they are wrong: option, expectation, what came. */
@@ -39,8 +40,8 @@ const isLogger: Check = (value) => {
   return isFunction(logger.warn) && isFunction(logger.error);
 };
 const isQueue: Check = (value) => {
-  const queue = value as { add?: unknown; claim?: unknown; depth?: unknown; close?: unknown };
-  return [queue.add, queue.claim, queue.depth, queue.close].every(isFunction);
+  const queue = value as { add?: unknown; claim?: unknown; depth?: unknown; close?: unknown; durable?: unknown };
+  return isBoolean(queue.durable) && [queue.add, queue.claim, queue.depth, queue.close].every(isFunction);
 };
 
 interface Row {
@@ -54,7 +55,7 @@ interface Row {
 const secret = (min: number): Check => string(new RegExp(String.raw`^\S{${min},}$`));
 
 const ROWS: Readonly<Record<string, Row>> = {
-  datasetId: { expected: "a string of digits, such as '1234567890'", check: string(/^\d{1,32}$/) },
+  datasetId: { expected: "a string of digits, such as '1234567890'", check: isDatasetId },
   accessToken: {
     expected: 'a token without white space, or a function',
     check: either(secret(1), isFunction),
@@ -163,8 +164,8 @@ function valueAt(options: CapiOptions, name: string): unknown {
 }
 
 function describe(value: unknown, isSecret: boolean): string {
-  if (isSecret && typeof value === 'string')
-    return value === '' ? 'an empty string' : 'the string that was given (not shown)';
+  if (isSecret && (typeof value === 'string' || typeof value === 'number'))
+    return value === '' ? 'an empty string' : `the ${typeof value} that was given (not shown)`;
   // A token pasted into the wrong option must not be shown either: they start with EAA and are long.
   if (typeof value === 'string')
     return /^EAA|^\S{40,}$/.test(value) ? 'what looks like a token (not shown)' : `'${value.slice(0, 60)}'`;

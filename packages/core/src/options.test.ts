@@ -103,6 +103,7 @@ describe('readOptions', () => {
     [{ datasetId: TOKEN }, /datasetId must be.*looks like a token/],
     [{ accessToken: 'two words' }, /accessToken must be a token without white space/],
     [{ accessToken: '' }, /accessToken.*empty string/],
+    [{ appSecret: 12_345_678 }, /appSecret.*not the number that was given \(not shown\)/],
     [{ apiVersion: '26' }, /apiVersion must be a version such as 'v26\.0', not '26'/],
     [{ baseUrl: 'graph.facebook.com' }, /baseUrl must be an http\(s\) URL/],
     [{ baseUrl: 'https://graph.facebook.com?access_token=1' }, /baseUrl must be/],
@@ -121,6 +122,7 @@ describe('readOptions', () => {
     [{ validation: 'off' }, /validation must be 'error' or 'warn'/],
     [{ queue: {} }, /queue must be an EventQueue/],
     [{ queue: null }, /queue must be/],
+    [{ queue: { ...memoryQueue(), durable: undefined } }, /queue must be an EventQueue/],
     [{ deliver: false }, /deliver: false needs a durable queue/],
     [{ batch: { maxEvents: 1001 } }, /batch\.maxEvents must be a whole number from 1 to 1000, not 1001/],
     [{ retry: { baseMs: '1s' } }, /retry\.baseMs/],
@@ -137,6 +139,14 @@ describe('readOptions', () => {
 
   it.each(['acme_1_2', 'ab', 'x'.repeat(22)])('takes the partner agent %s', (partnerAgent) => {
     expect(readOptions({ ...GIVEN, partnerAgent }, {}).partnerAgent).toBe(partnerAgent);
+  });
+
+  it.each([null, 'options', 7])('refuses %j in place of options', (options) => {
+    expect(refusal(options)).toMatch(/options must be an object/);
+  });
+
+  it('does not take a name that begins with 127. for this machine', () => {
+    expect(readOptions({ ...GIVEN, baseUrl: 'http://127.0.0.1.example.com' }, {}).warnings).toHaveLength(1);
   });
 
   it('warns of a test event code in production and of plain http to another machine', () => {

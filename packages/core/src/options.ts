@@ -4,6 +4,7 @@ import { CapiError } from './errors';
 import type { ServerEvent } from './event/server-event';
 import type { Logger } from './guard';
 import { OPTION_RULES } from './option-rules';
+import { startWarnings } from './option-warnings';
 import type { Outcome } from './outcome';
 import type { RequestContext } from './request/request-context';
 import type { RequestFacts } from './request/request-facts';
@@ -141,6 +142,9 @@ const DAY_MS = 86_400_000;
  * @throws {CapiError} `INVALID_OPTIONS`: which option, what was expected, what came. Never a token.
  */
 export function readOptions(options: CapiOptions, env: NodeJS.ProcessEnv): Settings {
+  if (typeof options !== 'object' || options === null) {
+    throw new CapiError('INVALID_OPTIONS', 'createCapi(): options must be an object, or left out.');
+  }
   const given = withEnvironment(options, env);
   for (const rule of OPTION_RULES) {
     const problem = rule(given);
@@ -215,30 +219,6 @@ function ownCredentials({
 }: CapiOptions): (datasetId: string) => Credentials | Promise<Credentials> {
   if (typeof accessToken !== 'function') return () => ({ accessToken: accessToken ?? '', appSecret });
   return async () => ({ accessToken: await accessToken(), appSecret });
-}
-
-function startWarnings(
-  given: CapiOptions,
-  { missing, production, baseUrl }: { missing: string | undefined; production: boolean; baseUrl: string },
-): readonly string[] {
-  const warnings: string[] = [];
-  if (missing !== undefined && given.enabled !== false) {
-    warnings.push(`sending nothing: ${missing} Events are still built and checked.`);
-  }
-  if (given.testEventCode !== undefined && production) {
-    warnings.push(
-      'testEventCode is set in production: Meta counts test events as real ones. Remove META_TEST_EVENT_CODE.',
-    );
-  }
-  if (baseUrl.startsWith('http:') && !isLoopbackUrl(baseUrl)) {
-    warnings.push('baseUrl is plain http on another machine: the token and the events travel unencrypted.');
-  }
-  return warnings;
-}
-
-/** True for `http://127.0.0.1:…`, `localhost` and `[::1]`: a sandbox on this machine. */
-export function isLoopbackUrl(url: string): boolean {
-  return /^(127\.|localhost$|\[::1\]$)/.test(new URL(url).hostname);
 }
 
 function withDefaults<T extends object>(defaults: Required<T>, given: Partial<T> | undefined): Required<T> {

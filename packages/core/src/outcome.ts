@@ -6,8 +6,8 @@ export type SkipReason = 'no-consent' | 'bot' | 'before-send' | 'disabled' | 'du
 
 /**
  * How an event can end. Accepted events end exactly once as `delivered`, `invalid` (Meta refused it for good), `expired`
- * (too old to be taken), `refused` (the durable write failed) or `closed` (the queue could not keep it). `skipped`,
- * `invalid`, `refused` and `closed` also end events that were never accepted.
+ * (too old to be taken), `refused` (the durable write failed), `closed` (the queue could not keep it), or `skipped` where
+ * a queue that answers later knew the event already. All but the first and `expired` also end events never accepted.
  */
 export type End = 'delivered' | 'skipped' | 'invalid' | 'expired' | 'refused' | 'closed';
 

@@ -47,6 +47,15 @@ describe('pixelScript', () => {
     expect(pixelScript([{ name: 'Lead', eventId: '1' }], '"><b>')).toContain('<script nonce="b">');
   });
 
+  it('goes without an event that cannot be written, and keeps the others', () => {
+    const html = pixelScript([
+      { name: 'Lead', customData: { price: 10n }, eventId: '1' },
+      { name: 'PageView', eventId: '2' },
+    ]);
+    expect(callsOf(html)).toEqual([['track', 'PageView', {}, { eventID: '2' }]]);
+    expect(pixelScript([{ name: 'Lead', customData: { price: 10n }, eventId: '1' }])).toBe('');
+  });
+
   it('is empty without events', () => {
     expect(pixelScript([])).toBe('');
   });

@@ -19,17 +19,23 @@ function scriptJson(value: unknown): string {
 
 /**
  * A `<script>` element with the `fbq()` calls that match the given events, safe to write into HTML as it is. Does nothing
- * when the Pixel's base code is not on the page. Empty text for no events.
+ * when the Pixel's base code is not on the page. Goes without an event that cannot
+ * be written as JSON; empty text for no events.
  * Source: Meta, Deduplicate Pixel and server events (`eventID` is the fourth argument).
  */
 export function pixelScript(events: readonly PixelEvent[], nonce?: string): string {
-  if (events.length === 0) return '';
   const calls = events.map(pixelCall).join('');
+  if (calls === '') return '';
   const nonceAttribute = nonce === undefined ? '' : ` nonce="${nonce.replace(/[^A-Za-z0-9+/=_-]/g, '')}"`;
   return `<script${nonceAttribute}>if(window.fbq){${calls}}</script>`;
 }
 
 function pixelCall({ name, customData, eventId }: PixelEvent): string {
   const verb = isPixelEvent(name) ? 'track' : 'trackCustom';
-  return `fbq('${verb}',${scriptJson(name)},${scriptJson(customData ?? {})},{eventID:${scriptJson(eventId)}});`;
+  try {
+    return `fbq('${verb}',${scriptJson(name)},${scriptJson(customData ?? {})},{eventID:${scriptJson(eventId)}});`;
+  } catch {
+    // A BigInt, a circle: track() has said so about this event, and the page's other events are not to blame.
+    return '';
+  }
 }

@@ -2,20 +2,23 @@ import type * as isbotModule from 'isbot';
 import { toRecords } from './delivery/event-record';
 import type { EventRecord } from './delivery/queue';
 import type { EventDetails } from './event-details';
+import { datasetIssue, datasetsOf, isDatasetId } from './event-datasets';
 import { eventOrigin, type EventOrigin } from './event-origin';
 import { buildServerEvent } from './event/build-server-event';
+import { copyEvent } from './event/copy-event';
 import { newEventId } from './event/event-id';
 import type { Issue } from './event/issue';
 import type { ServerEvent } from './event/server-event';
 import { isBrowsingEvent } from './event/standard-events';
 import { largestField } from './event/largest-field';
 import { validateServerEvent } from './event/validate';
-import type { OnceLogger } from './guard';
+import { isPromise, type OnceLogger } from './guard';
 import type { Settings } from './options';
 import type { SkipReason } from './outcome';
 import { scrubUrl } from './request/scrub-url';
 import type { TrackCall } from './tracker';
 import { hashUserData } from './user-data/hash-user-data';
+import { mergeUserData } from './user-data/merge';
 
 /** What an event is checked and built with. */
 export interface TrackTools {
@@ -61,13 +64,13 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
   }
 
   const issues: Issue[] = [...origin.issues];
-  const datasetIds = datasetsOf(details, origin, tools);
-  if (datasetIds.length === 0 && settings.enabled) issues.push(DATASET_MISSING);
+  const given = datasetsOf(details, origin, tools);
+  const datasetIds = given.filter(isDatasetId);
+  const missing = settings.enabled ? datasetIssue(given, datasetIds) : undefined;
+  if (missing !== undefined) issues.push(missing);
 
   const built = completeEvent({ call, details, eventId, origin, issues }, tools);
-  const event = settings.beforeSend
-    ? tools.log.guard('beforeSend', built, () => settings.beforeSend?.(built, origin.context) ?? null)
-    : built;
+  const event = lastLook(built, origin, tools);
   if (event === null) return end({ kind: 'skipped', reason: 'before-send' }, issues, datasetIds);
 
   check(event, origin, issues, tools);
@@ -108,24 +111,18 @@ function isCrawler({ name, details }: TrackCall, origin: EventOrigin, { settings
   return userAgent !== undefined && loadIsbot().isbot(userAgent);
 }
 
-const loadIsbot = (): typeof isbotModule => require('isbot');
+/** Loaded at the first page view, or before. */
+export const loadIsbot = (): typeof isbotModule => require('isbot');
 
-/** The dataset ids of an event: what the caller says, the passport's, what `resolveDataset` answers, else the one configured. */
-export function datasetsOf(
-  { datasetId }: EventDetails,
-  { tracker, datasetIds }: Pick<EventOrigin, 'tracker' | 'datasetIds'>,
-  { settings, log }: TrackTools,
-): readonly string[] {
-  const resolved =
-    datasetId ??
-    datasetIds ??
-    (tracker && settings.resolveDataset
-      ? log.guard('resolveDataset', undefined, () => settings.resolveDataset?.(tracker.facts, tracker.request))
-      : undefined) ??
-    settings.datasetId ??
-    [];
-  if (typeof resolved === 'string') return resolved === '' ? [] : [resolved];
-  return Array.isArray(resolved) ? [...new Set<string>(resolved)] : [];
+/** What `beforeSend` makes of the event; the event itself when that cannot be used. */
+function lastLook(built: ServerEvent, { context }: EventOrigin, { settings, log }: TrackTools): ServerEvent | null {
+  const { beforeSend } = settings;
+  if (beforeSend === undefined) return built;
+  const answer = log.guard('beforeSend', built, () => beforeSend(copyEvent(built), context) ?? null);
+  if (!isPromise(answer)) return answer;
+  // It may have been meant to remove something, so nothing goes out.
+  log.once('error', 'async:beforeSend', 'beforeSend must answer at once, not with a promise: events are left out');
+  return null;
 }
 
 interface Completion {
@@ -140,7 +137,7 @@ interface Completion {
 function completeEvent({ call, details, eventId, origin, issues }: Completion, tools: TrackTools): ServerEvent {
   const { settings } = tools;
   const { context, tracker } = origin;
-  const given = tracker?.identified ? { ...tracker.identified, ...details.userData } : details.userData;
+  const given = mergeUserData(tracker?.identified, details.userData);
   const hashed = given && hashUserData(given, { defaultCountry: settings.defaultCountry });
   if (hashed) issues.push(...hashed.issues);
   if (details.actionSource === undefined && context === undefined) issues.push(CONTEXT_MISSING);
@@ -159,12 +156,13 @@ function completeEvent({ call, details, eventId, origin, issues }: Completion, t
   });
 }
 
-/** Unix seconds. A time up to a minute ahead is taken for a clock that is a little fast. */
+/** Unix seconds. Up to a minute ahead of this machine's clock a time is taken for now, as Meta's clock has it. */
 function eventTimeOf({ eventTime }: EventDetails, { now, clockAheadMs }: TrackTools): number {
-  const nowSeconds = Math.floor((now() - clockAheadMs()) / 1000);
+  const at = now();
+  const nowSeconds = Math.floor((at - clockAheadMs()) / 1000);
   if (eventTime === undefined || eventTime === null) return nowSeconds;
   const seconds = eventTime instanceof Date ? Math.floor(eventTime.getTime() / 1000) : eventTime;
-  return seconds > nowSeconds && seconds <= nowSeconds + CLOCK_SKEW_SECONDS ? nowSeconds : seconds;
+  return seconds > nowSeconds && seconds <= at / 1000 + CLOCK_SKEW_SECONDS ? nowSeconds : seconds;
 }
 
 function check(
@@ -216,13 +214,6 @@ function serialise(event: ServerEvent, issues: Issue[]): Uint8Array | undefined 
   });
   return undefined;
 }
-
-const DATASET_MISSING: Issue = {
-  severity: 'error',
-  code: 'DATASET_MISSING',
-  path: '',
-  message: 'No dataset for this event. Set datasetId, let resolveDataset return an id, or give details.datasetId.',
-};
 
 const CONTEXT_MISSING: Issue = {
   severity: 'warning',

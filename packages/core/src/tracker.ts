@@ -1,3 +1,4 @@
+import { asConsent } from './consent';
 import type { ConversionSource } from './conversion';
 import type { EventDetails } from './event-details';
 import { isPromise } from './guard';
@@ -10,6 +11,7 @@ import type { CapturedRequest, RequestContext } from './request/request-context'
 import { header, type RequestFacts } from './request/request-facts';
 import { writeHeaders, type ResponseHeaders } from './request/response-headers';
 import type { UserDataInput } from './user-data/fields';
+import { mergeUserData } from './user-data/merge';
 
 /**
  * Reports an event, like `fbq('track', name, customData, { eventID })`. `customData` is Meta's own `custom_data`, passed
@@ -133,12 +135,12 @@ export class RequestTracker implements Tracker {
   }
 
   consent(value: Consent): void {
-    this.#consent = value === 'granted' || value === 'limited' ? value : 'denied';
+    this.#consent = asConsent(value);
   }
 
   identify(userData: UserDataInput): void {
     this.#host.guard('identify', undefined, () => {
-      this.#identified = { ...this.#identified, ...userData };
+      this.#identified = mergeUserData(this.#identified, userData);
     });
   }
 

@@ -36,21 +36,27 @@ export interface CapiMiddleware {
  */
 export function capi(options?: CapiOptions | Capi): CapiMiddleware {
   const kit = isCapi(options) ? options : createCapi(options);
-  const key = Symbol('capikit.tracker');
+  const trackers = trackersOf(kit);
 
-  const middleware = (request: Request & { [key]?: Tracker }, response: Response, next: NextFunction): void => {
+  const middleware = (request: Request, response: Response, next: NextFunction): void => {
     // Mounted twice (app and router): the first tracker has the request's events.
-    if (request[key] !== undefined) return next();
+    if (trackers.has(request)) return next();
     const tracker = kit.tracker(nodeRequestFacts(request, new FrameworkAnswers(request)), request);
-    request[key] = tracker;
+    trackers.set(request, tracker);
     request.capi = tracker;
     bindResponse(tracker, response);
     kit.run(tracker, next);
   };
-  return Object.assign(middleware, {
-    capi: kit,
-    tracker: (request: Request & { [key]?: Tracker }): Tracker | undefined => request[key],
-  });
+  return Object.assign(middleware, { capi: kit, tracker: (request: Request) => trackers.get(request) });
+}
+
+const trackersOfAll = new WeakMap<Capi, WeakMap<Request, Tracker>>();
+
+/** The trackers of the requests a Capi serves, through however many middlewares. */
+function trackersOf(kit: Capi): WeakMap<Request, Tracker> {
+  let trackers = trackersOfAll.get(kit);
+  if (trackers === undefined) trackersOfAll.set(kit, (trackers = new WeakMap()));
+  return trackers;
 }
 
 function isCapi(value: CapiOptions | Capi | undefined): value is Capi {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { ServerEvent } from '../event/server-event';
 import { maxEventAgeMs } from '../event/validate-event-time';
 import { laneId } from './lane';
@@ -16,6 +16,8 @@ export interface RecordParts {
   readonly guardMs: number | undefined;
   readonly now: number;
 }
+
+const MAX_GUARD_KEY = 200;
 
 /** One record for each dataset. Events Meta takes for longer have lanes of their own, so that age never mixes. */
 export function toRecords(parts: RecordParts): readonly EventRecord[] {
@@ -53,5 +55,7 @@ class NewRecord implements EventRecord {
 }
 
 function guardKey(datasetId: string, { event_name, event_id, action_source }: ServerEvent): string {
-  return JSON.stringify([datasetId, event_name, event_id, action_source]);
+  const key = JSON.stringify([datasetId, event_name, event_id, action_source]);
+  // Keys outlive their events, and callers choose ids: a queue bounded in bytes must not keep long ones.
+  return key.length <= MAX_GUARD_KEY ? key : createHash('sha256').update(key).digest('hex');
 }

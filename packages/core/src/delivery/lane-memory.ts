@@ -66,14 +66,19 @@ export class LaneMemory {
     this.error = error;
   }
 
-  /** A request was delivered. */
-  recover(): void {
+  /** Forgets why the lane waits. */
+  startAfresh(): void {
     this.status = 'ready';
     this.until = 0;
     this.error = undefined;
     this.failures = 0;
-    this.deliveries += 1;
     this.wasRefused = false;
+  }
+
+  /** A request was delivered. */
+  recover(): void {
+    this.startAfresh();
+    this.deliveries += 1;
   }
 
   /** Whether the event was refused before and something else of its lane was delivered since. */

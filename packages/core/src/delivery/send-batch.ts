@@ -73,6 +73,8 @@ class BatchSender {
     if (!(await this.#settle({ bury: ends.map(({ record, error }) => ({ id: record.id, error })) }))) return [];
     this.#lane.clear(expired);
     for (const { record, error } of ends) report({ record, end: 'expired', error });
+    // What was wrong with the lane may have gone with its events; what comes next is tried afresh.
+    if (expired.length === records.length) this.#lane.startAfresh();
     return records.filter(({ expiresAt }) => at < expiresAt);
   }
 

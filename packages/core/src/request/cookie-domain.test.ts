@@ -21,6 +21,11 @@ const AUTO: readonly (readonly [host: string, domain: string | undefined, index:
   ['[::1]', undefined, 0],
   ['[2001:db8::1]', undefined, 0],
   ['example.com.', undefined, 2],
+  ['my_shop.example.com', 'example.com', 1],
+  // URLs may hold such hosts, cookies may not: `;` would begin another attribute.
+  ['example.com;httponly', undefined, 1],
+  ['a.b;c.com', undefined, 2],
+  ['a,b.co.uk', undefined, 2],
 ];
 
 const failing = (): string => {

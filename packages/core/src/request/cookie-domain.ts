@@ -7,6 +7,8 @@ const loadTldts = (): typeof Tldts => require('tldts');
 export type CookieDomain = string | ((host: string) => string | undefined);
 
 const REMEMBERED_HOSTS = 500;
+// A URL takes more for a host: `a;b.com`, whose `;` would begin another attribute of the cookie.
+const HOST_NAME = /^[a-z0-9._-]+$/;
 const registrableDomains = new Map<string, string | undefined>();
 
 /**
@@ -15,6 +17,7 @@ const registrableDomains = new Map<string, string | undefined>();
  * private section (`github.io`), because browsers refuse cookies for either.
  */
 export function registrableDomain(host: string): string | undefined {
+  if (!HOST_NAME.test(host)) return undefined;
   const known = registrableDomains.get(host);
   if (known !== undefined || registrableDomains.has(host)) return known;
   const found = loadTldts().getDomain(host, { allowPrivateDomains: true, extractHostname: false }) ?? undefined;

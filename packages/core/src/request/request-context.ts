@@ -50,6 +50,14 @@ interface CookieSite {
   readonly secure: boolean;
 }
 
+/** Ids made for a request: several clients that serve it (several datasets) must write the same cookies. */
+interface MadeIds {
+  fbp?: string;
+  /** Unix milliseconds of a new click id. */
+  clickedAt?: number;
+}
+const madeIds = new WeakMap<object, MadeIds>();
+
 const NO_COOKIES: readonly string[] = Object.freeze([]);
 /** The index Meta gives ids made by a server that cannot say where their cookie lives. */
 const UNKNOWN_SUBDOMAIN_INDEX = 1;
@@ -118,7 +126,7 @@ export class CapturedRequest implements RequestContext {
     if (isFbp(value)) return value;
     if (this.#mintedFbp === undefined && this.#settings.cookies.createFbp && this.#writesCookies()) {
       const { now, randomInt } = this.#settings;
-      this.#mintedFbp = mintFbp(this.#site().subdomainIndex, now(), randomInt);
+      this.#mintedFbp = this.#made().fbp ??= mintFbp(this.#site().subdomainIndex, now(), randomInt);
     }
     return this.#mintedFbp;
   }
@@ -152,9 +160,20 @@ export class CapturedRequest implements RequestContext {
     if (this.#clickId !== undefined) return this.#clickId;
     const cookie = this.#cookie('_fbc');
     const fbclid = fbclidOf(this.#facts, this.#settings.sites);
-    // Without a fbclid the index is not needed, nor the list of public suffixes behind it.
-    const index = fbclid === undefined ? UNKNOWN_SUBDOMAIN_INDEX : this.#site().subdomainIndex;
-    return (this.#clickId = resolveFbc({ cookie, fbclid, subdomainIndex: index, now: this.#settings.now() }));
+    if (fbclid === undefined) {
+      // Index and time are not needed, nor the list of public suffixes behind the index.
+      return (this.#clickId = resolveFbc({ cookie, fbclid, subdomainIndex: UNKNOWN_SUBDOMAIN_INDEX, now: 0 }));
+    }
+    const now = (this.#made().clickedAt ??= this.#settings.now());
+    return (this.#clickId = resolveFbc({ cookie, fbclid, subdomainIndex: this.#site().subdomainIndex, now }));
+  }
+
+  #made(): MadeIds {
+    const request = this.#request;
+    if (typeof request !== 'object' || request === null) return {};
+    let made = madeIds.get(request);
+    if (made === undefined) madeIds.set(request, (made = {}));
+    return made;
   }
 
   #site(): CookieSite {

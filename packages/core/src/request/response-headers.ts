@@ -26,5 +26,9 @@ export function writeHeaders(response: ResponseHeaders, { carriesEventIds, cooki
     else if (isShared) onSharedPage(cacheControl);
   }
   if (isShared || response.statusCode === 304) return;
-  for (const cookie of cookies()) response.appendHeader('Set-Cookie', cookie);
+  for (const cookie of cookies()) {
+    // Another client on the same request may have set it.
+    const present = [response.getHeader('set-cookie')].flat();
+    if (!present.includes(cookie)) response.appendHeader('Set-Cookie', cookie);
+  }
 }

@@ -1,5 +1,6 @@
 import { countryCode } from './countries';
 import type { UserDataInput } from './fields';
+import { isGiven } from './merge';
 import type { NormaliseContext } from './normaliser';
 import { cleaned } from './text';
 
@@ -44,8 +45,4 @@ export class PersonCountry implements NormaliseContext {
 
 function codeOf(value: unknown): string | undefined {
   return typeof value === 'string' ? countryCode(cleaned(value)) : undefined;
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && (typeof value !== 'string' || value.trim() !== '');
 }

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { createCapi, type Capi } from './capi';
+import type { ServerEvent } from './event/server-event';
+import { OnceLogger } from './guard';
+import { readOptions, type CapiOptions } from './options';
+import type { RequestFacts } from './request/request-facts';
+import { trackEvent } from './track-event';
+
+const logger = { warn: () => undefined, error: () => undefined };
+const FACTS: RequestFacts = {
+  method: 'GET',
+  url: 'https://shop.example.com/thanks',
+  ip: '8.8.8.8',
+  headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0', 'sec-fetch-mode': 'navigate' },
+};
+
+function seeing(options: CapiOptions = {}): { kit: Capi; events: ServerEvent[] } {
+  const events: ServerEvent[] = [];
+  const beforeSend = (event: ServerEvent): ServerEvent => (events.push(event), event);
+  return { kit: createCapi({ enabled: false, datasetId: '1', logger, beforeSend, ...options }), events };
+}
+
+describe('consent given with an event', () => {
+  it.each(['rejected', 'DENIED', '', false, 0])(
+    'counts as denied when it is none of the three words: %o',
+    (consent) => {
+      const { kit } = seeing();
+      expect(kit.tracker(FACTS).track('PageView', {}, { consent: consent as never }).reason).toBe('no-consent');
+    },
+  );
+
+  it('is the request’s when it is null', () => {
+    const { kit } = seeing({ consent: () => 'denied' });
+    expect(kit.tracker(FACTS).track('PageView', {}, { consent: null as never }).reason).toBe('no-consent');
+  });
+});
+
+describe('user data of an event', () => {
+  it('adds to what identify() was given; what is not given takes nothing away', () => {
+    const { kit, events } = seeing();
+    const tracker = kit.tracker(FACTS);
+    tracker.identify({ email: 'jane@example.com', phone: '+16505551212', city: 'Paris' });
+    tracker.identify({ city: undefined });
+    tracker.track('Lead', {}, { userData: { email: undefined, phone: null, city: '', externalId: '7' } });
+    expect(Object.keys(events[0]?.user_data ?? {})).toEqual(expect.arrayContaining(['em', 'ph', 'ct', 'external_id']));
+  });
+});
+
+describe('beforeSend', () => {
+  it('may change the event without changing what the caller passed', () => {
+    const customData = { value: 1, currency: 'EUR', note: 'x', contents: [{ id: 'A', quantity: 1 }] };
+    const { kit } = seeing({
+      beforeSend: (event) => {
+        delete event.custom_data?.['note'];
+        Object.assign(event.custom_data?.['contents'] ?? [], { length: 0 });
+        return event;
+      },
+    });
+    kit.tracker(FACTS).track('Lead', customData);
+    expect(customData).toEqual({ value: 1, currency: 'EUR', note: 'x', contents: [{ id: 'A', quantity: 1 }] });
+  });
+
+  it('that throws halfway changes nothing', () => {
+    const { kit } = seeing({
+      beforeSend: (event) => {
+        event.user_data = {};
+        throw new Error('x');
+      },
+    });
+    expect(kit.tracker(FACTS).track('Lead')).toMatchObject({ reason: 'disabled', issues: [] });
+  });
+
+  it('is given values that are no plain objects as they are', () => {
+    const price = { toJSON: () => 4.2 };
+    class Money {
+      toJSON = () => 5;
+    }
+    const money = new Money();
+    const { kit, events } = seeing();
+    kit.tracker(FACTS).track('Lead', { price: price as never, money });
+    expect(events[0]?.custom_data?.['money']).toBe(money);
+    expect(JSON.stringify(events[0]?.custom_data)).toBe('{"price":4.2,"money":5}');
+  });
+});
+
+describe('the time of an event', () => {
+  it('given by a clock that is ahead of Meta’s is no time in the future', () => {
+    const now = 1_800_000_000_500;
+    const tools = {
+      settings: readOptions({ datasetId: '1', accessToken: 'x', logger }, {}),
+      log: new OnceLogger(logger),
+      now: () => now,
+      clockAheadMs: () => 300_000,
+      countDroppedIp: () => undefined,
+    };
+    const timeOf = (eventTime: Date): number => {
+      const details = { eventTime, actionSource: 'other', userData: { email: 'a@example.com' } } as const;
+      const { decision } = trackEvent({ tracker: undefined, name: 'Lead', customData: {}, details }, tools);
+      if (decision.kind !== 'queue') throw new Error(decision.kind);
+      return JSON.parse(Buffer.from(decision.records[0]?.body ?? []).toString()).event_time;
+    };
+    expect(timeOf(new Date(now))).toBe(1_799_999_700);
+    expect(timeOf(new Date(now - 100_000))).toBe(1_799_999_700);
+    expect(timeOf(new Date(now - 400_000))).toBe(1_799_999_600);
+  });
+});
+
+describe('the datasets of an event', () => {
+  const sending = (datasetId: unknown) => {
+    const { kit } = seeing({ enabled: true, accessToken: 'x', baseUrl: 'http://127.0.0.1:9', beforeSend: undefined });
+    const result = kit.tracker(FACTS).track('Lead', {}, { datasetId: datasetId as never });
+    const { events } = kit.stats().queue;
+    void kit.close({ timeoutMs: 1 });
+    return { status: result.status, events, issues: result.issues.map(({ code, severity }) => `${code} ${severity}`) };
+  };
+
+  it.each([[['']], [[123]], [' 12 '], [123], ['../me'], [[null]]])('are digits: %o stops the event', (datasetId) => {
+    expect(sending(datasetId)).toEqual({ status: 'invalid', events: 0, issues: ['DATASET_MISSING error'] });
+  });
+
+  it('that cannot be are left out with a warning when there are others', () => {
+    expect(sending(['', '77'])).toEqual({ status: 'accepted', events: 1, issues: ['DATASET_MISSING warning'] });
+  });
+});

@@ -1,0 +1,191 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { capi, createCapi } from '@capikit/express';
+import cookieParser from 'cookie-parser';
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import { describe, expect, it } from 'vitest';
+import { cookieValue, SITE, submit } from './browser';
+import { EXPRESS_MAJORS, expressApp } from './express-server';
+import { DATASET, open, TOKEN } from './matrix';
+
+const page: RequestHandler = (request, response) => {
+  request.capi.track('PageView');
+  response.send('');
+};
+
+describe.each(EXPRESS_MAJORS)('capi() in %s', (_name, create) => {
+  it('reports whole URLs from sub-applications and routers', async () => {
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        const shop = create();
+        const tea = express.Router();
+        shop.use('/tea', tea.get('/:kind', page));
+        root.use(middleware).use('/shop', shop);
+      }),
+      [],
+    );
+    await app.visit('/shop/tea/green?size=2');
+    expect((await app.delivered(1))[0]?.event_source_url).toBe(`${SITE}/shop/tea/green?size=2`);
+  });
+
+  it('serves only the router it is mounted in', async () => {
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        root.get(
+          '/other',
+          (request, response) => void response.send([typeof request.capi, typeof middleware.tracker(request)].join()),
+        );
+        root.use('/shop', middleware, page);
+      }),
+      [],
+    );
+    const other = await app.visit('/other');
+    expect(other).toMatchObject({ body: 'undefined,undefined', setCookies: [] });
+    expect((await app.visit('/shop')).setCookies).toHaveLength(1);
+    expect(await app.delivered(1)).toHaveLength(1);
+  });
+
+  it('mounted twice keeps the first tracker, and sets each cookie once', async () => {
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        const seen: RequestHandler = (request, _response, next) => {
+          request.capi.identify({ externalId: '42' });
+          next();
+        };
+        root.use(middleware, seen);
+        root.use('/shop', middleware, capi(middleware.capi), page);
+      }),
+      [],
+    );
+    const reply = await app.visit('/shop?fbclid=New');
+    const [event] = await app.delivered(1);
+    expect(reply.setCookies).toHaveLength(2);
+    expect(event?.user_data).toMatchObject({
+      fbp: cookieValue(reply, '_fbp'),
+      fbc: cookieValue(reply, '_fbc'),
+      external_id: [expect.any(String)],
+    });
+  });
+
+  it('of two clients gives each its tracker, one visitor and one set of cookies', async () => {
+    const second = createCapi({ datasetId: '987654321', accessToken: TOKEN, enabled: false });
+    const app = await open(
+      expressApp(create, (root, one) => {
+        const two = capi(second);
+        root.use(one, two, (request, response) => {
+          const ids = [one, two].map((middleware) => middleware.tracker(request)?.context.fbp);
+          response.send([request.capi === two.tracker(request), ids[0] === ids[1]].join());
+        });
+      }),
+      [],
+    );
+    const reply = await app.visit('/?fbclid=New');
+    expect(reply.body).toBe('true,true');
+    expect(reply.setCookies.map((cookie) => cookie.split('=')[0]).toSorted()).toEqual(['_fbc', '_fbp']);
+  });
+
+  it.each(['before', 'after'] as const)('works %s cookie-parser and body parsers, also ambient', async (order) => {
+    const parsers = [cookieParser(), express.json(), express.urlencoded({ extended: true }), express.text()];
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        if (order === 'before') root.use(middleware, ...parsers);
+        else root.use(...parsers, middleware);
+        root.post('/order', async (request, response) => {
+          await nextTurn();
+          middleware.capi.track('Lead', {}, { userData: { email: request.body.email } });
+          response.send('');
+        });
+      }),
+      [],
+    );
+    const cookie = '_fbp=fb.1.1700000000000.7; j=j:{"a":1}; s=s:x.y; bad=%E0%A4%A';
+    await submit(`${app.url}/order`, { email: 'jane@example.com' }, { headers: { cookie, referer: `${SITE}/tea` } });
+    expect((await app.delivered(1))[0]).toMatchObject({
+      event_source_url: `${SITE}/tea`,
+      user_data: { em: [expect.any(String)], fbp: 'fb.1.1700000000000.7' },
+    });
+  });
+
+  it('is there in error handlers, ambient too', async () => {
+    const onError: ErrorRequestHandler = (_error, request, response, _next) => {
+      request.capi.track('CustomizeProduct');
+      response.status(500).send('sorry');
+    };
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        root.use(middleware);
+        root.get('/', () => {
+          middleware.capi.track('ViewContent');
+          throw new Error('broken');
+        });
+        root.use(onError);
+      }),
+      [],
+    );
+    const reply = await app.visit('/');
+    expect(reply).toMatchObject({ status: 500, body: 'sorry' });
+    const events = await app.delivered(2);
+    expect(events.map(({ event_name }) => event_name)).toEqual(['ViewContent', 'CustomizeProduct']);
+    expect(new Set(events.map(({ user_data }) => user_data?.fbp))).toEqual(new Set([cookieValue(reply, '_fbp')]));
+  });
+
+  it.each([
+    ['shop.example.com:3000', {}, 'http://shop.example.com:3000/'],
+    ['[::1]:3000', {}, 'http://[::1]:3000/'],
+    ['shop.example.com.internal:8080', { 'x-forwarded-host': 'shop.example.com' }, 'http://shop.example.com/'],
+    ['10.0.0.7', { 'x-forwarded-host': 'shop.example.com', 'x-forwarded-proto': 'https' }, 'https://shop.example.com/'],
+  ])('behind a trusted proxy takes host %s with %o as the browser knows it', async (host, headers, url) => {
+    const app = await open(
+      expressApp(create, (root, middleware) => void root.set('trust proxy', 'loopback').use(middleware, page)),
+      [],
+    );
+    await app.visit('/', { headers: { ...headers, host } as Record<string, string> });
+    expect((await app.delivered(1))[0]?.event_source_url).toBe(url);
+  });
+
+  it('asks a trust function of the application for the address', async () => {
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        root.set('trust proxy', (address: string) => /127\.0\.0\.1$|^10\./.test(address));
+        root.use(middleware, page);
+      }),
+      [],
+    );
+    await app.visit('/', { headers: { 'x-forwarded-for': '1.1.1.1, 8.8.8.8, 10.1.2.3' } });
+    expect((await app.delivered(1))[0]?.user_data?.client_ip_address).toBe('8.8.8.8');
+  });
+
+  it.each(['before', 'after'] as const)('adds its headers when compressing middleware comes %s it', async (order) => {
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        if (order === 'before') root.use(delayedEnd, middleware);
+        else root.use(middleware, delayedEnd);
+        root.use(page);
+      }),
+      [],
+    );
+    const reply = await app.visit('/');
+    expect((await app.delivered(1))[0]?.user_data?.fbp).toBe(cookieValue(reply, '_fbp'));
+  });
+
+  it('with bad options throws when it is called, and never later', () => {
+    expect(() => capi({ datasetId: 'x', accessToken: TOKEN })).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTIONS' }),
+    );
+  });
+
+  it('takes a Capi that is used elsewhere too', async () => {
+    const kit = createCapi({ datasetId: DATASET, accessToken: TOKEN, enabled: false });
+    expect(capi(kit).capi).toBe(kit);
+    await kit.close();
+  });
+});
+
+/** Ends the response later than the handler, as middleware does that compresses. */
+const delayedEnd: RequestHandler = (_request, response, next) => {
+  const end = response.end.bind(response) as (...args: unknown[]) => typeof response;
+  response.end = ((...args: unknown[]) => {
+    setImmediate(() => end(...args));
+    return response;
+  }) as typeof response.end;
+  next();
+};
