@@ -52,6 +52,15 @@ describe('a Capi', () => {
     expect(kit.stats()).toMatchObject({ accepted: 5, ends: { closed: 5 } });
   });
 
+  it('says so when Meta is not reached, and when it is again', async () => {
+    const { kit, log, sandbox } = await setup();
+    sandbox.replyNext({ status: 503, times: 4 });
+    kit.tracker(pageRequest()).track('PageView');
+    expect(await kit.flush()).toBe(true);
+    expect(log.filter((line) => line.includes('3 requests in a row failed'))).toHaveLength(1);
+    expect(log.at(-1)).toContain('delivered again');
+  });
+
   it('closes at the end of an `await using` block', async () => {
     const { sandbox } = await setup();
     {

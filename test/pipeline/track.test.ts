@@ -131,7 +131,8 @@ describe('track() in a request', () => {
       { eventId: 'by-phone', actionSource: 'phone_call', userData: { email: 'jane@example.com' } },
     );
     expect(tracker.pixelScript()).toContain('{eventID:"order-1"}');
-    expect(tracker.pixelScript()).not.toContain('by-phone');
+    tracker.trackCustom('Purchase', { value: 'much' }, { eventId: 'invalid' });
+    expect(tracker.pixelScript()).not.toMatch(/by-phone|invalid/);
     expect(tracker.pixelScript({ events: [{ name: 'Lead', eventId: 'x' }], nonce: 'n' })).toBe(
       `<script nonce="n">if(window.fbq){fbq('track',"Lead",{},{eventID:"x"});}</script>`,
     );
@@ -173,6 +174,13 @@ describe('track() in a request', () => {
     expect(Object.keys(store?.user_data ?? {})).toEqual(['em']);
     expect(store).not.toHaveProperty('event_source_url');
     expect(app?.user_data).toEqual({ client_ip_address: '8.8.8.8', client_user_agent: BROWSER });
+  });
+
+  it('warns once of a proxy that is not trusted, whatever else is known of the visitor', async () => {
+    const { kit, log } = await setup({ baseUrl: 'http://192.0.2.1' });
+    for (const ip of ['10.1.2.3', '10.1.2.4']) kit.tracker(pageRequest({ ip })).track('PageView');
+    expect(log.filter((line) => line.includes('trust proxy'))).toHaveLength(1);
+    expect(kit.stats()).toMatchObject({ accepted: 2, clientIpDropped: 2 });
   });
 
   it('names the address it dropped when nothing usable is left, and counts it', async () => {

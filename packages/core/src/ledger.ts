@@ -12,6 +12,12 @@ const notices = channel('capikit:notice');
 /** What delivery says that needs somebody's hand. */
 const LOUD: ReadonlySet<NoticeCode> = new Set(['LANE_HELD', 'LANE_REFUSED', 'QUEUE_FAILED']);
 
+const UNDELIVERED: Readonly<Record<Exclude<DeliveryEnd['end'], 'delivered'>, string>> = {
+  invalid: 'was refused by Meta for good.',
+  expired: 'was not delivered in time.',
+  closed: 'was still undelivered at close() and is lost: its queue ends with the process.',
+};
+
 /** Accounts for every event: counts it, tells `onOutcome` and the diagnostics channels, and logs what is new. */
 export class Ledger {
   accepted = 0;
@@ -69,9 +75,9 @@ export class Ledger {
   delivered({ record, end, error, fbtraceId }: DeliveryEnd): void {
     const { datasetId, eventId, eventName } = record;
     if (end === 'delivered') return this.end({ datasetId, eventId, eventName, end, fbtraceId });
-    const why = error === undefined ? '' : `: ${error.explanation}`;
+    const why = error === undefined ? '' : ` ${error.explanation}`;
     const key = `${end}:${eventName}:${error?.code}:${error?.subcode}`;
-    this.#log.once('error', key, `${eventName} for dataset ${datasetId} ended as ${end}${why}`);
+    this.#log.once('error', key, `${eventName} for dataset ${datasetId} ${UNDELIVERED[end]}${why}`);
     this.end({ datasetId, eventId, eventName, end, reason: end, error, fbtraceId });
   }
 
@@ -98,7 +104,7 @@ export class Ledger {
     this.#issueLog.once(
       isLost ? 'error' : 'warn',
       `${isLost}:${codes}`,
-      `${eventName} ${isLost ? 'was not sent' : 'has issues'}:${sentences.join('')}`,
+      `${eventName} ${isLost ? 'was not sent' : 'has warnings'}:${sentences.join('')}`,
     );
   }
 }

@@ -137,9 +137,9 @@ function undelivered({ deliver, queue }: CapiOptions): string | undefined {
 function groupRule(group: (typeof GROUPS)[number]): OptionRule {
   return (options) => {
     const value: unknown = options[group];
-    if (value === undefined || value === false) return undefined;
+    if (value === undefined || (value === false && group === 'deduplicate')) return undefined;
     if (typeof value !== 'object' || value === null)
-      return `${group} must be an object, not ${describe(value, false)}.`;
+      return `${group} must be ${group === 'deduplicate' ? 'false or ' : ''}an object, not ${describe(value, false)}.`;
     const unknown = Object.keys(value).find((name) => !(`${group}.${name}` in ROWS));
     if (unknown !== undefined) return `there is no option '${group}.${unknown}'.`;
     if (group === 'passport' && !('secrets' in value))

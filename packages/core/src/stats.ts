@@ -8,7 +8,7 @@ export interface CapiStats {
   readonly accepted: number;
   readonly ends: Readonly<Record<End, number>>;
   readonly skipped: Readonly<Record<SkipReason, number>>;
-  /** Events left with too little because their client IP was no public address. */
+  /** Events sent or refused without client IP, because the request's was no public address. */
   readonly clientIpDropped: number;
   /** What the queue holds; the last known answer when the queue answers later. */
   readonly queue: QueueDepth;

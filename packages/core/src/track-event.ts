@@ -50,17 +50,22 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
   const details = call.details ?? {};
   const eventId = eventIdOf(call, details);
   const origin = eventOrigin(call, settings, tools.now());
-  const end = (decision: Tracked['decision'], issues: readonly Issue[], datasetIds?: readonly string[]): Tracked => ({
-    eventId,
-    datasetIds: datasetIds ?? (settings.datasetId === undefined ? [''] : [settings.datasetId]),
-    issues,
-    decision,
-  });
+  const end = (decision: Tracked['decision'], issues: readonly Issue[], datasetIds?: readonly string[]): Tracked => {
+    // The Pixel would only repeat what is wrong with an invalid event.
+    if (origin.consent !== 'denied' && isWebsite(details) && decision.kind !== 'invalid') {
+      origin.tracker?.addPixelEvent({ name: call.name, customData: call.customData, eventId });
+    }
+    return {
+      eventId,
+      datasetIds: datasetIds ?? (settings.datasetId === undefined ? [''] : [settings.datasetId]),
+      issues,
+      decision,
+    };
+  };
 
   if (origin.consent === 'denied') return end({ kind: 'skipped', reason: 'no-consent' }, origin.issues);
-  if (isWebsite(details)) {
-    origin.tracker?.addPixelEvent({ name: call.name, customData: call.customData, eventId });
-    if (isCrawler(call, origin, tools)) return end({ kind: 'skipped', reason: 'bot' }, origin.issues);
+  if (isWebsite(details) && isCrawler(call, origin, tools)) {
+    return end({ kind: 'skipped', reason: 'bot' }, origin.issues);
   }
 
   const issues: Issue[] = [...origin.issues];
@@ -169,21 +174,32 @@ function check(
   event: ServerEvent,
   origin: EventOrigin,
   issues: Issue[],
-  { settings, now, countDroppedIp }: TrackTools,
+  { settings, log, now, countDroppedIp }: TrackTools,
 ): void {
+  const droppedIp = droppedIpOf(event, origin);
   for (const issue of validateServerEvent(event, { now: now() })) {
     const isTolerated = settings.validation === 'warn' && issue.acceptedByMeta === true;
     issues.push(isTolerated ? { ...issue, severity: 'warning' } : issue);
-    const droppedIp = TOO_LITTLE.has(issue.code) ? origin.tracker?.context.droppedIp : undefined;
-    if (droppedIp === undefined || event.user_data?.client_ip_address !== undefined) continue;
-    countDroppedIp();
-    issues.push({
-      severity: 'warning',
-      code: 'CLIENT_IP_DROPPED',
-      path: 'user_data.client_ip_address',
-      message: `The request came from ${droppedIp}, which is no visitor's public address, so it was left out. Behind a proxy, tell the framework to trust it (Express: app.set('trust proxy', 1); Fastify: trustProxy), or give the clientIp option.`,
-    });
+    if (droppedIp !== undefined && TOO_LITTLE.has(issue.code)) issues.push(clientIpDropped(droppedIp));
   }
+  if (droppedIp === undefined) return;
+  countDroppedIp();
+  log.once('warn', 'client-ip', clientIpDropped(droppedIp).message);
+}
+
+/** The request's address, when it was no visitor's and the event has no other. */
+function droppedIpOf({ user_data }: ServerEvent, { tracker, context }: EventOrigin): string | undefined {
+  if (context === undefined || user_data?.client_ip_address !== undefined) return undefined;
+  return tracker?.context.droppedIp;
+}
+
+function clientIpDropped(droppedIp: string): Issue {
+  return {
+    severity: 'warning',
+    code: 'CLIENT_IP_DROPPED',
+    path: 'user_data.client_ip_address',
+    message: `The request came from ${droppedIp}, which is no visitor's public address, so it was left out. Behind a proxy, tell the framework to trust it (Express: app.set('trust proxy', 1); Fastify: trustProxy), or give the clientIp option.`,
+  };
 }
 
 const TOO_LITTLE: ReadonlySet<Issue['code']> = new Set(['USER_DATA_MISSING', 'USER_DATA_TOO_BROAD']);

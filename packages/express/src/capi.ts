@@ -60,5 +60,5 @@ function trackersOf(kit: Capi): WeakMap<Request, Tracker> {
 }
 
 function isCapi(value: CapiOptions | Capi | undefined): value is Capi {
-  return value !== undefined && 'tracker' in value && typeof value.tracker === 'function';
+  return typeof value === 'object' && value !== null && 'tracker' in value && typeof value.tracker === 'function';
 }

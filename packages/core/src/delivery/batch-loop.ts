@@ -13,6 +13,8 @@ export interface BatchLoopOptions extends SendContext {
 }
 
 const POLL_MS = 5_000;
+/** An answer can come within a millisecond; a request for each event would then cost more than the event itself. */
+const GATHER_MS = 20;
 const QUEUE_RETRY: RetrySettings = { baseMs: 250, maxMs: 30_000 };
 /** While anything waits, the loop looks at least this often: a clock that was set back cannot strand it for longer. */
 const MAX_WAIT_MS = 60_000;
@@ -34,6 +36,8 @@ export class BatchLoop {
   #queueRetryAt = 0;
   /** As of when the loop last knew what may be claimed. Unix milliseconds. */
   #lookedAt = 0;
+  /** When the last batch left that was not full, by `performance.now()`. */
+  #partialAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: BatchLoopOptions) {
@@ -54,15 +58,18 @@ export class BatchLoop {
 
   /**
    * Runs in a later turn of the event loop, so that the request that called `track()` goes first and all events of one turn
-   * share a request.
+   * share a request. At once after a pause; otherwise `GATHER_MS` after the last batch that was not full.
    */
   schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(() => {
+    const start = (): void => {
       this.#isScheduled = false;
       void this.run();
-    });
+    };
+    const waitMs = this.#partialAt + GATHER_MS - performance.now();
+    if (waitMs <= 0) setImmediate(start);
+    else setTimeout(start, waitMs).unref();
   }
 
   /** Claims until nothing more may be sent, or makes a loop that runs look again. Never rejects. */
@@ -112,14 +119,17 @@ export class BatchLoop {
 
   #start(claim: Claim): void {
     const { lanes, now } = this.#options;
-    const end = lanes.begin(claim.lane, { isFull: this.#isFull(claim.records), startedAt: now() });
+    const isFull = this.#isFull(claim.records);
+    if (!isFull) this.#partialAt = performance.now();
+    const end = lanes.begin(claim.lane, { isFull, startedAt: now() });
     const ended = sendBatch(claim, this.#options)
       // The records stay leased and fall due again.
       .catch((bug: unknown) => this.#sayBug(bug))
       .finally(() => {
         this.sending.delete(ended);
         end();
-        void this.run();
+        if (isFull) void this.run();
+        else this.schedule();
       });
     this.sending.add(ended);
   }

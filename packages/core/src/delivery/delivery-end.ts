@@ -17,7 +17,9 @@ export type NoticeCode =
   | 'LANE_HELD'
   /** As `LANE_HELD`, because Meta refused everything in it for one reason. */
   | 'LANE_REFUSED'
-  /** A held lane delivers again. */
+  /** Several requests in a row failed, for which the network or Meta is to blame; they are tried again. */
+  | 'LANE_FAILING'
+  /** A held or failing lane delivers again. */
   | 'LANE_RELEASED'
   /** One event was refused alone; it is kept until another of its lane was delivered, then sent a last time. */
   | 'EVENT_SUSPECT'

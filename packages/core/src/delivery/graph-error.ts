@@ -37,9 +37,9 @@ export interface RawGraphError {
 
 const LOCAL_CAUSES = {
   TIMEOUT: 'No complete answer came in time. The events are sent again unchanged.',
-  CONNECTION_REFUSED: 'The connection was refused. Check the base URL and the firewall.',
+  CONNECTION_REFUSED: 'The connection was refused. Check baseUrl (META_GRAPH_URL) and the firewall.',
   CONNECTION_LOST: 'The connection broke before the answer was complete. The events are sent again unchanged.',
-  NAME_NOT_FOUND: 'The host name could not be resolved. Check the base URL and DNS.',
+  NAME_NOT_FOUND: 'The host name could not be resolved. Check baseUrl (META_GRAPH_URL) and DNS.',
   TLS: 'The server’s certificate could not be verified. Check for a proxy that replaces certificates.',
   NETWORK: 'The request could not be made.',
   UNREADABLE_ANSWER: 'The answer was not one of the Graph API. A proxy may have answered in its place.',

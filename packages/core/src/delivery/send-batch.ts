@@ -12,6 +12,8 @@ import type { Claim, EventRecord, Settlement } from './queue';
 import type { ReplyNotices } from './reply-notices';
 import type { SafeQueue } from './safe-queue';
 
+const FAILURES_WORTH_SAYING = 3;
+
 /** What sending a batch needs from its dispatcher. */
 export interface SendContext {
   readonly api: GraphApi;
@@ -98,14 +100,23 @@ class BatchSender {
       result.retryAfterMs === undefined ? 0 : askedBackoffMs(result.retryAfterMs, random),
     );
     this.#lane.wait('backing-off', delayMs, { now: now(), error: result.error });
+    this.#sayFailing(result.error);
     return this.#release(records, delayMs);
+  }
+
+  /** One failure is a bad moment; several are an outage somebody may be able to end. */
+  #sayFailing(error: GraphError): void {
+    const { lane, failures, status } = this.#lane;
+    if (failures !== FAILURES_WORTH_SAYING || status !== 'backing-off') return;
+    const message = `dataset ${lane.datasetId}: ${failures} requests in a row failed; the events wait and are sent again. ${errorSentence(error)}`;
+    this.#context.notice({ code: 'LANE_FAILING', lane, error, message });
   }
 
   async #delivered(records: readonly EventRecord[], fbtraceId: string | undefined): Promise<boolean> {
     const { notice, report } = this.#context;
-    const { lane, status } = this.#lane;
+    const { lane, status, failures } = this.#lane;
     this.#lane.recover();
-    if (status === 'held')
+    if (status === 'held' || failures >= FAILURES_WORTH_SAYING)
       notice({ code: 'LANE_RELEASED', lane, message: `dataset ${lane.datasetId}: events are delivered again` });
     if (!(await this.#settle({ remove: records.map(({ id }) => id) }))) return false;
     this.#lane.clear(records);

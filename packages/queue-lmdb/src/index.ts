@@ -1,0 +1,1 @@
+export { lmdbQueue, type LmdbQueueOptions } from './lmdb-queue';
