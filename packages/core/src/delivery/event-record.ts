@@ -27,7 +27,7 @@ export function toRecords(parts: RecordParts): readonly EventRecord[] {
 /**
  * A class, because of what V8 does with literals that turn out to live long, as in a queue that fills: it makes the later
  * ones old from the start, and what a full queue refuses then stays as garbage until a full collection. With a full queue
- * of 64 MiB the process grew by 220 MB, so it grows by 92.
+ * of 64 MiB the process grew by 215 to 225 MB with literals; with this class by 128 to 136.
  */
 class NewRecord implements EventRecord {
   readonly id: string = randomUUID();
