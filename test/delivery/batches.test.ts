@@ -4,7 +4,7 @@ import { memoryQueue } from '../../packages/core/src/delivery/memory-queue';
 import { laneId } from '../../packages/core/src/delivery/lane';
 import type { EventQueue } from '../../packages/core/src/delivery/queue';
 import { eventRecord } from '../../packages/core/src/testing';
-import { eventRecords, startDelivery, TOKEN } from './delivery-bench';
+import { eventRecords, startDelivery, TOKEN } from './start-delivery';
 
 const OTHER_DATASET = '987654321098765';
 const OTHER_LANE = { datasetId: OTHER_DATASET, lane: laneId({ datasetId: OTHER_DATASET, window: 'week' }) };

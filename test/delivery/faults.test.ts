@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventRecord } from '../../packages/core/src/testing';
 import { memoryQueue } from '../../packages/core/src/delivery/memory-queue';
 import type { Claim, EventQueue } from '../../packages/core/src/delivery/queue';
-import { eventRecords, startDelivery } from './delivery-bench';
+import { eventRecords, startDelivery } from './start-delivery';
 
 /** Each fault happens to the first request; what arrives twice then is what the fault hid. */
 const TEMPORARY: readonly (readonly [name: string, reply: ScriptedReply, arrivals: 1 | 2])[] = [

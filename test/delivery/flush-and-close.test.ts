@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryQueue } from '../../packages/core/src/delivery/memory-queue';
 import type { EventQueue } from '../../packages/core/src/delivery/queue';
 import { eventRecord } from '../../packages/core/src/testing';
-import { eventRecords, startDelivery } from './delivery-bench';
+import { eventRecords, startDelivery } from './start-delivery';
 
 describe('flush', () => {
   it('is true at once when nothing waits', async () => {

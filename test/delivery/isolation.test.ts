@@ -1,7 +1,7 @@
 import type { GraphErrorBody } from '@capikit/sandbox';
 import { describe, expect, it } from 'vitest';
 import { eventRecord } from '../../packages/core/src/testing';
-import { eventRecords, startDelivery } from './delivery-bench';
+import { eventRecords, startDelivery } from './start-delivery';
 
 const NO_VALUE: GraphErrorBody = { code: 100, subcode: 2804009 };
 const refuseBad = (event: { event_name?: string }) => (event.event_name === 'Bad' ? NO_VALUE : undefined);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { laneId } from '../../packages/core/src/delivery/lane';
 import { eventRecord } from '../../packages/core/src/testing';
-import { eventRecords, startDelivery, TOKEN } from './delivery-bench';
+import { eventRecords, startDelivery, TOKEN } from './start-delivery';
 
 const A = tenant('111');
 const B = tenant('222');

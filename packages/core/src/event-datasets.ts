@@ -1,7 +1,7 @@
 import type { EventDetails } from './event-details';
 import type { EventOrigin } from './event-origin';
 import type { Issue } from './event/issue';
-import type { OnceLogger } from './guard';
+import type { OnceLogger } from './once-logger';
 import type { Settings } from './options';
 
 /** What is said to be an event's datasets: by the caller, the passport, `resolveDataset`, else the configuration. */

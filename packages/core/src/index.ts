@@ -7,7 +7,7 @@ export type { End, Outcome, SkipReason, Stored, TrackResult } from './outcome';
 export type { CapiStats } from './stats';
 export type { CapiHealth, HealthProblem } from './health';
 export { CapiError, type CapiErrorCode } from './errors';
-export type { Logger } from './guard';
+export type { Logger } from './once-logger';
 
 export { nodeRequestFacts, type GivenFacts, type HeadersLike, type RequestFacts } from './request/request-facts';
 export type { RequestContext } from './request/request-context';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LaneNotice } from './delivery/delivery-end';
-import { OnceLogger } from './guard';
+import { OnceLogger } from './once-logger';
 import { Ledger } from './ledger';
 
 function recorder() {

@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import type { DeliveryEnd, LaneNotice, NoticeCode } from './delivery/delivery-end';
 import type { EventRecord } from './delivery/queue';
-import type { OnceLogger } from './guard';
+import type { OnceLogger } from './once-logger';
 import type { CapiOptions } from './options';
 import type { End, Outcome, SkipReason } from './outcome';
 import type { Tracked } from './track-event';

@@ -2,7 +2,7 @@ import type { EventQueue } from './delivery/queue';
 import { memoryQueue } from './delivery/memory-queue';
 import { CapiError } from './errors';
 import type { ServerEvent } from './event/server-event';
-import type { Logger } from './guard';
+import type { Logger } from './once-logger';
 import { OPTION_RULES } from './option-rules';
 import { startWarnings } from './option-warnings';
 import type { Outcome } from './outcome';

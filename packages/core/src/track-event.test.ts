@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCapi, type Capi } from './capi';
 import type { ServerEvent } from './event/server-event';
-import { OnceLogger } from './guard';
+import { OnceLogger } from './once-logger';
 import { readOptions, type CapiOptions } from './options';
 import type { RequestFacts } from './request/request-facts';
 import { trackEvent } from './track-event';

@@ -12,13 +12,14 @@ import type { ServerEvent } from './event/server-event';
 import { isBrowsingEvent } from './event/standard-events';
 import { largestField } from './event/largest-field';
 import { validateServerEvent } from './event/validate';
-import { isPromise, type OnceLogger } from './guard';
+import { isPromise } from './is-promise';
+import { type OnceLogger } from './once-logger';
 import type { Settings } from './options';
 import type { SkipReason } from './outcome';
 import { scrubUrl } from './request/scrub-url';
 import type { TrackCall } from './tracker';
 import { hashUserData } from './user-data/hash-user-data';
-import { mergeUserData } from './user-data/merge';
+import { mergeUserData } from './user-data/merge-user-data';
 
 /** What an event is checked and built with. */
 export interface TrackTools {

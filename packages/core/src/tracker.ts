@@ -1,7 +1,7 @@
 import { asConsent } from './consent';
 import type { ConversionSource } from './conversion';
 import type { EventDetails } from './event-details';
-import { isPromise } from './guard';
+import { isPromise } from './is-promise';
 import { isUsableEventId, newEventId } from './event/event-id';
 import type { CustomDataOf, EventName } from './event/standard-events';
 import type { Consent } from './options';
@@ -11,7 +11,7 @@ import type { CapturedRequest, RequestContext } from './request/request-context'
 import { header, type RequestFacts } from './request/request-facts';
 import { writeHeaders, type ResponseHeaders } from './request/response-headers';
 import type { UserDataInput } from './user-data/fields';
-import { mergeUserData } from './user-data/merge';
+import { mergeUserData } from './user-data/merge-user-data';
 
 /**
  * Reports an event, like `fbq('track', name, customData, { eventID })`. `customData` is Meta's own `custom_data`, passed

@@ -1,6 +1,6 @@
 import { countryCode } from './countries';
 import type { UserDataInput } from './fields';
-import { isGiven } from './merge';
+import { isGiven } from './merge-user-data';
 import type { NormaliseContext } from './normaliser';
 import { cleaned } from './text';
 

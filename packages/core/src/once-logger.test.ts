@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OnceLogger } from './guard';
+import { OnceLogger } from './once-logger';
 
 function recorder() {
   const lines: string[] = [];

@@ -1,3 +1,5 @@
+import { isPromise } from './is-promise';
+
 /** Where capikit writes what a developer should know. `console` by default. */
 export type Logger = Pick<Console, 'warn' | 'error'>;
 
@@ -57,9 +59,4 @@ export class OnceLogger {
     const kind = cause instanceof Error ? cause.name : typeof cause;
     this.once('error', `callback:${option}`, `your ${option} failed with ${kind}; capikit went on without it`);
   }
-}
-
-/** True for promises of any library. */
-export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
