@@ -1,0 +1,88 @@
+import type { Draft } from '../../../src/page-api';
+import type { Field, Place } from './fields';
+
+/** What was typed, by {@link fieldName}. */
+export type FormValues = Readonly<Record<string, string>>;
+
+/** The name of a field in the form and in {@link FormValues}. */
+export function fieldName({ place, key }: Pick<Field, 'place' | 'key'>): string {
+  return `${place}.${key}`;
+}
+
+const EXTINFO_LENGTH = 16;
+
+/**
+ * The event a form describes. Only the given fields count, so that what was typed for another action source stays out.
+ * What cannot be read as its type goes in as it was typed: the check then says what is wrong with it.
+ */
+export function buildDraft(actionSource: string, fields: readonly Field[], values: FormValues): Draft {
+  const parts: Record<Place, Record<string, unknown>> = {
+    draft: {},
+    event: {},
+    custom: {},
+    app: {},
+    extinfo: {},
+    user: {},
+  };
+  for (const field of fields) {
+    const text = values[fieldName(field)]?.trim() ?? '';
+    if (text === '') continue;
+    const value = valueOf(text, field);
+    if (field.type === 'json' && isObject(value)) Object.assign(parts[field.place], value);
+    else parts[field.place][field.key || 'custom_data'] = value;
+  }
+  const { draft, event, custom, app, extinfo, user } = parts;
+  const hasExtinfo = fields.some(({ place }) => place === 'extinfo');
+  const appData = hasExtinfo ? { ...app, extinfo: extinfoOf(extinfo) } : app;
+  return {
+    datasetId: String(draft['datasetId'] ?? ''),
+    event: {
+      ...event,
+      action_source: actionSource,
+      ...(Object.keys(custom).length > 0 && { custom_data: custom }),
+      ...(Object.keys(appData).length > 0 && { app_data: appData }),
+    },
+    userData: user as Record<string, string>,
+    ...(draft['testEventCode'] !== undefined && { testEventCode: String(draft['testEventCode']) }),
+  };
+}
+
+function valueOf(text: string, { type = 'text' }: Field): unknown {
+  switch (type) {
+    case 'text':
+      return text;
+    case 'number':
+    case 'flag':
+      return Number.isFinite(Number(text)) ? Number(text) : text;
+    case 'list':
+      return text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean);
+    case 'time':
+      return unixSeconds(text);
+    case 'json':
+      return parsed(text);
+  }
+}
+
+function unixSeconds(text: string): unknown {
+  const ms = new Date(text).getTime();
+  return Number.isNaN(ms) ? text : Math.floor(ms / 1000);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function extinfoOf(typed: Readonly<Record<string, unknown>>): string[] {
+  return Array.from({ length: EXTINFO_LENGTH }, (_, index) => String(typed[index] ?? ''));
+}
