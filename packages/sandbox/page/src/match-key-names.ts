@@ -45,8 +45,21 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 
 // The keys Meta's help centre ranks highest come first, so that chips and bars show what matters.
 const ORDER: readonly string[] = [
-  ...['em', 'fbc', 'ph', 'external_id', 'fbp', 'client_ip_address', 'client_user_agent'],
-  ...['fn', 'ln', 'db', 'ge', 'ct', 'st', 'zp', 'country'],
+  'em',
+  'fbc',
+  'ph',
+  'external_id',
+  'fbp',
+  'client_ip_address',
+  'client_user_agent',
+  'fn',
+  'ln',
+  'db',
+  'ge',
+  'ct',
+  'st',
+  'zp',
+  'country',
 ];
 
 /** The short form of a wire key, for chips. */

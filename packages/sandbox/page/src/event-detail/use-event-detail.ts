@@ -15,12 +15,14 @@ export function useEventDetail(id: number): DetailState {
   const [state, setState] = useState<DetailState>({ status: 'loading' });
   useEffect(() => {
     const leaving = new AbortController();
-    void getEvent(id, leaving.signal).then((answer) => {
+    const load = async (): Promise<void> => {
+      const answer = await getEvent(id, leaving.signal);
       if (answer.ok) setState({ status: 'found', detail: answer.value });
       else if (answer.reason !== 'aborted') {
         setState({ status: 'failed', sentence: answer.reason === 'not-found' ? FORGOTTEN : answer.sentence });
       }
-    });
+    };
+    void load();
     return () => leaving.abort();
   }, [id]);
   return state;

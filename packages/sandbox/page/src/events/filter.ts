@@ -35,14 +35,9 @@ export function filterQuery({ text, ...rest }: Filter): string {
   return entries.length === 0 ? '' : `?${new URLSearchParams(entries)}`;
 }
 
-/** Whether a filter narrows the list at all. */
-export function isNarrowing(filter: Filter): boolean {
-  return filterQuery(filter) !== '';
-}
-
 /** The lines a filter lets through. Text is looked for without regard to case, all words of it. */
 export function filtered(items: readonly Item[], filter: Filter): readonly Item[] {
-  if (!isNarrowing(filter)) return items;
+  if (filterQuery(filter) === '') return items;
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   return items.filter((item) => passes(item, filter) && words.every((word) => item.text.includes(word)));
 }

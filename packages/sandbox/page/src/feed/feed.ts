@@ -13,7 +13,7 @@ export interface Feed {
   readonly fault: ReadonlySignal<ActiveFault | null>;
   readonly paused: ReadonlySignal<boolean>;
   /** Holds new lines back, or shows those that were held back. */
-  pause(paused: boolean): void;
+  readonly pause: (paused: boolean) => void;
 }
 
 const RECONNECT_MS = 2000;

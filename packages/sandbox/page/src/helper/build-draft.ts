@@ -1,5 +1,5 @@
 import type { Draft } from '../../../src/page-api';
-import type { Field, Place } from './fields';
+import type { Field } from './fields';
 
 /** What was typed, by {@link fieldName}. */
 export type FormValues = Readonly<Record<string, string>>;
@@ -16,34 +16,31 @@ const EXTINFO_LENGTH = 16;
  * What cannot be read as its type goes in as it was typed: the check then says what is wrong with it.
  */
 export function buildDraft(actionSource: string, fields: readonly Field[], values: FormValues): Draft {
-  const parts: Record<Place, Record<string, unknown>> = {
-    draft: {},
-    event: {},
-    custom: {},
-    app: {},
-    extinfo: {},
-    user: {},
-  };
+  const texts: Record<'draft' | 'user' | 'extinfo', Record<string, string>> = { draft: {}, user: {}, extinfo: {} };
+  const parts: Record<'event' | 'custom' | 'app', Record<string, unknown>> = { event: {}, custom: {}, app: {} };
   for (const field of fields) {
+    const { place, key, type } = field;
     const text = values[fieldName(field)]?.trim() ?? '';
     if (text === '') continue;
     const value = valueOf(text, field);
-    if (field.type === 'json' && isObject(value)) Object.assign(parts[field.place], value);
-    else parts[field.place][field.key || 'custom_data'] = value;
+    if (place === 'draft' || place === 'user' || place === 'extinfo') texts[place][key] = text;
+    else if (type === 'json' && isObject(value)) Object.assign(parts[place], value);
+    else parts[place][key || 'custom_data'] = value;
   }
-  const { draft, event, custom, app, extinfo, user } = parts;
+  const { draft, user, extinfo } = texts;
+  const { event, custom, app } = parts;
   const hasExtinfo = fields.some(({ place }) => place === 'extinfo');
   const appData = hasExtinfo ? { ...app, extinfo: extinfoOf(extinfo) } : app;
   return {
-    datasetId: String(draft['datasetId'] ?? ''),
+    datasetId: draft['datasetId'] ?? '',
     event: {
       ...event,
       action_source: actionSource,
       ...(Object.keys(custom).length > 0 && { custom_data: custom }),
       ...(Object.keys(appData).length > 0 && { app_data: appData }),
     },
-    userData: user as Record<string, string>,
-    ...(draft['testEventCode'] !== undefined && { testEventCode: String(draft['testEventCode']) }),
+    userData: user,
+    ...(draft['testEventCode'] !== undefined && { testEventCode: draft['testEventCode'] }),
   };
 }
 
@@ -83,6 +80,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function extinfoOf(typed: Readonly<Record<string, unknown>>): string[] {
-  return Array.from({ length: EXTINFO_LENGTH }, (_, index) => String(typed[index] ?? ''));
+function extinfoOf(typed: Readonly<Record<string, string>>): string[] {
+  return Array.from({ length: EXTINFO_LENGTH }, (_, index) => typed[index] ?? '');
 }

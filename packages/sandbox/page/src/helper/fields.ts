@@ -3,10 +3,10 @@ import { MESSAGING_EVENTS, STANDARD_EVENT_NAMES } from '../../../../core/src/eve
 import { USER_FIELDS, type UserField } from './user-fields';
 
 /** Which part of the draft a field fills. */
-export type Place = 'draft' | 'event' | 'custom' | 'app' | 'extinfo' | 'user';
+type Place = 'draft' | 'event' | 'custom' | 'app' | 'extinfo' | 'user';
 
 /** How the text of a field becomes a value. */
-export type FieldType = 'text' | 'number' | 'flag' | 'list' | 'time' | 'json';
+type FieldType = 'text' | 'number' | 'flag' | 'list' | 'time' | 'json';
 
 /** One field of the form. */
 export interface Field {

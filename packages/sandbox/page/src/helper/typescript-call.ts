@@ -13,7 +13,7 @@ const DETAIL_NAMES: ReadonlyMap<string, string> = new Map([
 
 /** The `capi.track()` call that makes a draft's event; `trackCustom` for names that Meta does not define. */
 export function typescriptCall({ event, userData, testEventCode }: Draft): string {
-  const name = String(event['event_name'] ?? '');
+  const name = typeof event['event_name'] === 'string' ? event['event_name'] : '';
   const details: Record<string, unknown> = {};
   for (const [key, detail] of DETAIL_NAMES) if (event[key] !== undefined) details[detail] = event[key];
   if (Object.keys(userData).length > 0) details['userData'] = userData;
@@ -26,7 +26,7 @@ const LINE = 80;
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
 /** A JSON value as TypeScript writes it: single quotes, plain keys, short lists and objects on one line. */
-export function literal(value: unknown, indent = ''): string {
+function literal(value: unknown, indent = ''): string {
   if (typeof value === 'string') return quoted(value);
   if (typeof value !== 'object' || value === null) return String(value);
   const inner = `${indent}  `;

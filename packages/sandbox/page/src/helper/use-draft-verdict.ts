@@ -18,12 +18,12 @@ export function useDraftVerdict(draft: Draft): VerdictState {
   useEffect(() => {
     const outdated = new AbortController();
     setState((before) => ({ ...before, isChecking: true }));
-    const timer = setTimeout(() => {
-      void checkDraft(draft, outdated.signal).then((answer) => {
-        if (answer.ok) setState({ verdict: answer.value, isChecking: false });
-        else if (answer.reason !== 'aborted') setState({ problem: answer.sentence, isChecking: false });
-      });
-    }, PAUSE_MS);
+    const check = async (): Promise<void> => {
+      const answer = await checkDraft(draft, outdated.signal);
+      if (answer.ok) setState({ verdict: answer.value, isChecking: false });
+      else if (answer.reason !== 'aborted') setState({ problem: answer.sentence, isChecking: false });
+    };
+    const timer = setTimeout(() => void check(), PAUSE_MS);
     return () => {
       clearTimeout(timer);
       outdated.abort();
