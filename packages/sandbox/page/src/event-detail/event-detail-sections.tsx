@@ -67,9 +67,7 @@ function Section({ title, children }: { readonly title: string; readonly childre
 function facts({ row }: EventDetail): (readonly [string, string])[] {
   const { at, eventTime, value, currency } = row;
   const happened =
-    eventTime === undefined
-      ? undefined
-      : `${dateAndTime(eventTime * 1000)} (${duration(at - eventTime * 1000)} before it came)`;
+    eventTime === undefined ? undefined : `${dateAndTime(eventTime * 1000)} (${delay(at - eventTime * 1000)})`;
   const all: (readonly [string, string | undefined])[] = [
     ['Event id', row.eventId ?? 'none'],
     ['Dataset', row.datasetId],
@@ -79,6 +77,10 @@ function facts({ row }: EventDetail): (readonly [string, string])[] {
     ['Value', money(value, currency) || undefined],
   ];
   return all.flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const]));
+}
+
+function delay(ms: number): string {
+  return ms < 0 ? `${duration(ms)} after it came` : `${duration(ms)} before it came`;
 }
 
 function headerLines(headers: Readonly<Record<string, string>>): string {
