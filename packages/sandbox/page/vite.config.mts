@@ -14,5 +14,6 @@ export default defineConfig({
     // The page's content security policy has no data: URLs.
     assetsInlineLimit: 0,
   },
-  server: { proxy: { '/sandbox': { target: sandbox, changeOrigin: true } } },
+  // A sandbox answers to its own origin only.
+  server: { proxy: { '/sandbox': { target: sandbox, changeOrigin: true, headers: { origin: sandbox } } } },
 });

@@ -29,7 +29,12 @@ export function Partner({ row }: { readonly row: EventRow }): VNode {
     );
   }
   const lone = result.lone.find(({ event }) => event.id === row.id);
-  return <p>{lone?.sentence ?? 'Nothing is known about its other half.'}</p>;
+  return <p>{lone?.sentence ?? notLookedAt(row)}</p>;
+}
+
+function notLookedAt({ verdict }: EventRow): string {
+  if (verdict === 'refused') return 'Meta refuses this event, so there is nothing to count once.';
+  return 'This event is not in the list any more, so its other half is not looked for.';
 }
 
 function pairOf({ pairs }: Deduplication, id: number): Deduplication['pairs'][number] | undefined {
