@@ -49,8 +49,8 @@ function SpokenCounts(): VNode {
   const [sentence, setSentence] = useState('');
   useEffect(() => {
     const timer = setInterval(() => {
-      const { accepted, refused } = counts.peek();
-      setSentence(`${counted(accepted, 'event')} accepted, ${refused} refused`);
+      const { accepted, refused, browser } = counts.peek();
+      setSentence(`${counted(accepted, 'server event')} accepted, ${refused} refused, ${browser} from browsers`);
     }, SPEAK_MS);
     return () => clearInterval(timer);
   }, [counts]);

@@ -1,12 +1,13 @@
 import type { Signal } from '@preact/signals';
 import type { RefObject, TargetedKeyboardEvent, VNode } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { isTaken } from '../hotkeys';
 import { counted } from '../format';
 import type { Item } from '../feed/timeline';
 import { COLUMN_TITLES, listLayout } from './columns';
 import { EventGridRow, rowId } from './event-grid-row';
-import { scrollAfterInsert, scrollToRow, visibleRange } from './visible-range';
+import { useNewRows } from './use-new-rows';
+import { scrollToRow, visibleRange } from './visible-range';
 
 interface EventGridProps {
   readonly gridRef: RefObject<HTMLDivElement | null>;
@@ -107,38 +108,6 @@ export function EventGrid(props: EventGridProps): VNode {
       )}
     </div>
   );
-}
-
-/** Keeps the rows in sight where they are when new ones come in on top; answers how many are above, unseen. */
-function useNewRows(
-  { gridRef, items, filterKey }: EventGridProps,
-  rowHeight: number,
-  setScrollTop: (scrollTop: number) => void,
-): number {
-  const before = useRef({ newestId: 0, filterKey });
-  const [seenId, setSeenId] = useState(0);
-  const newestId = items.at(-1)?.id ?? 0;
-  useLayoutEffect(() => {
-    const grid = gridRef.current;
-    const { newestId: lastId, filterKey: lastKey } = before.current;
-    before.current = { newestId, filterKey };
-    if (!grid) return;
-    if (filterKey === lastKey && lastId !== 0) {
-      grid.scrollTop = scrollAfterInsert(grid.scrollTop, rowHeight, newerThan(items, lastId));
-      setScrollTop(grid.scrollTop);
-    }
-    if (grid.scrollTop < rowHeight / 2) setSeenId(newestId);
-  }, [newestId, filterKey]);
-  const scrollTop = gridRef.current?.scrollTop ?? 0;
-  useEffect(() => {
-    if (scrollTop < rowHeight / 2) setSeenId(newestId);
-  }, [scrollTop < rowHeight / 2]);
-  return scrollTop < rowHeight / 2 ? 0 : newerThan(items, seenId);
-}
-
-function newerThan(items: readonly Item[], id: number): number {
-  const last = items.findLastIndex((item) => item.id <= id);
-  return items.length - 1 - last;
 }
 
 function stepsOf(key: string, page: number): number | undefined {

@@ -27,7 +27,7 @@ export function openFeed(): Feed {
   const feed: Mutable<Feed> = {
     connection: signal<Connection>('connecting'),
     timeline: signal(EMPTY_TIMELINE),
-    counts: signal({ requests: 0, accepted: 0, refused: 0 }),
+    counts: signal({ requests: 0, accepted: 0, refused: 0, browser: 0 }),
     fault: signal<ActiveFault | null>(null),
     paused: signal(false),
     pause(paused) {

@@ -2,7 +2,9 @@ import type { ActionSource } from '@capikit/core';
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../../src/page-api';
 import { buildDraft, fieldName, type FormValues } from './build-draft';
-import { ACTION_SOURCES, fieldGroups, type Field } from './fields';
+import { ACTION_SOURCES } from './action-sources';
+import type { Field } from './field';
+import { fieldGroups } from './fields';
 
 const fieldsOf = (source: ActionSource, channel = '', eventName = 'Lead'): Field[] =>
   fieldGroups(source, channel, eventName).flatMap(({ fields }) => fields);

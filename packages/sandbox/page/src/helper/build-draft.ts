@@ -1,5 +1,5 @@
 import type { Draft } from '../../../src/page-api';
-import type { Field } from './fields';
+import type { Field } from './field';
 
 /** What was typed, by {@link fieldName}. */
 export type FormValues = Readonly<Record<string, string>>;

@@ -1,7 +1,9 @@
 import type { ActionSource } from '@capikit/core';
 import type { VNode } from 'preact';
 import { fieldName, type FormValues } from './build-draft';
-import { ACTION_SOURCES, type Field, type FieldGroup } from './fields';
+import { ACTION_SOURCES } from './action-sources';
+import type { Field } from './field';
+import type { FieldGroup } from './fields';
 
 interface DraftFormProps {
   readonly actionSource: ActionSource;

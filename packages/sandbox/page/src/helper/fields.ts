@@ -1,26 +1,8 @@
 import type { ActionSource, MessagingChannel } from '@capikit/core';
 import { MESSAGING_EVENTS, STANDARD_EVENT_NAMES } from '../../../../core/src/event/standard-events';
+import { ACTION_SOURCES, CHANNEL_FIELDS, CHANNELS, PLACE_FIELDS, SOURCE_USER_FIELDS } from './action-sources';
+import type { Field } from './field';
 import { USER_FIELDS, type UserField } from './user-fields';
-
-/** Which part of the draft a field fills. */
-type Place = 'draft' | 'event' | 'custom' | 'app' | 'extinfo' | 'user';
-
-/** How the text of a field becomes a value. */
-type FieldType = 'text' | 'number' | 'flag' | 'list' | 'time' | 'json';
-
-/** One field of the form. */
-export interface Field {
-  readonly place: Place;
-  /** Meta's key, an index of `extinfo`, or, for user data, capikit's name. */
-  readonly key: string;
-  readonly label: string;
-  readonly type?: FieldType;
-  /** Meta asks for it. */
-  readonly required?: boolean;
-  readonly hint?: string;
-  readonly choices?: readonly string[];
-  readonly suggestions?: readonly string[];
-}
 
 /** Fields under one heading. */
 export interface FieldGroup {
@@ -28,92 +10,10 @@ export interface FieldGroup {
   readonly fields: readonly Field[];
 }
 
-/** Where a conversion can happen. */
-export const ACTION_SOURCES: Readonly<Record<ActionSource, string>> = {
-  website: 'Website',
-  app: 'App',
-  physical_store: 'Physical store',
-  phone_call: 'Phone call',
-  chat: 'Chat',
-  email: 'E-mail',
-  system_generated: 'System generated (CRM, renewals)',
-  business_messaging: 'Business messaging',
-  other: 'Other',
-};
-
-const CHANNEL_FIELDS: Readonly<Record<MessagingChannel, readonly UserField[]>> = {
-  messenger: ['pageId', 'pageScopedUserId'],
-  whatsapp: ['whatsappBusinessAccountId', 'ctwaClid'],
-  instagram: ['instagramBusinessAccountId', 'igSid'],
-};
-const CHANNELS: readonly string[] = Object.keys(CHANNEL_FIELDS);
-
 const PERSON: readonly UserField[] = [
   ...(['email', 'phone', 'externalId', 'firstName', 'lastName', 'dateOfBirth', 'gender'] as const),
   ...(['city', 'state', 'zip', 'country'] as const),
 ];
-
-// What each source asks for beside what every event has. Source: Meta, server event, app data and messaging parameters.
-const PLACE_FIELDS: Readonly<Partial<Record<ActionSource, readonly Field[]>>> = {
-  website: [
-    { place: 'event', key: 'event_source_url', label: 'Page address', required: true },
-    { place: 'event', key: 'referrer_url', label: 'Referrer' },
-  ],
-  app: [
-    {
-      place: 'app',
-      key: 'advertiser_tracking_enabled',
-      label: 'Tracking allowed',
-      type: 'flag',
-      required: true,
-      choices: ['0', '1'],
-    },
-    {
-      place: 'app',
-      key: 'application_tracking_enabled',
-      label: 'Tracking on in the app',
-      type: 'flag',
-      choices: ['', '0', '1'],
-    },
-    {
-      place: 'extinfo',
-      key: '0',
-      label: 'Platform',
-      required: true,
-      choices: ['i2', 'a2'],
-      hint: 'i2: iOS, a2: Android',
-    },
-    { place: 'extinfo', key: '1', label: 'Package name' },
-    { place: 'extinfo', key: '2', label: 'Short version' },
-    { place: 'extinfo', key: '4', label: 'OS version', required: true },
-    { place: 'extinfo', key: '5', label: 'Device model' },
-    { place: 'extinfo', key: '6', label: 'Locale' },
-    { place: 'app', key: 'campaign_ids', label: 'Campaign ids' },
-    { place: 'app', key: 'vendor_id', label: 'Vendor id' },
-  ],
-  physical_store: [
-    { place: 'custom', key: 'item_number', label: 'Item number', hint: 'tells the lines of one order apart' },
-  ],
-  system_generated: [
-    { place: 'custom', key: 'event_source', label: 'Event source', hint: 'crm for conversion leads' },
-    { place: 'custom', key: 'lead_event_source', label: 'Name of the CRM' },
-  ],
-  business_messaging: [
-    { place: 'event', key: 'messaging_channel', label: 'Channel', required: true, choices: CHANNELS },
-  ],
-};
-
-const SOURCE_USER_FIELDS: Readonly<Record<ActionSource, readonly UserField[]>> = {
-  website: ['clientUserAgent', 'clientIpAddress', 'fbp', 'fbc'],
-  app: ['madid', 'anonId', 'clientIpAddress', 'clientUserAgent'],
-  physical_store: ['madid'],
-  phone_call: [],
-  chat: [],
-  email: [],
-  system_generated: ['leadId', 'fbc', 'clientIpAddress', 'clientUserAgent'],
-  business_messaging: [],
-  other: ['clientIpAddress', 'clientUserAgent'],
-};
 const REQUIRED_USER_FIELDS: ReadonlySet<string> = new Set(['website clientUserAgent']);
 
 const CUSTOM: readonly Field[] = [
