@@ -33,6 +33,7 @@ export { validateServerEvent } from './event/validate';
 export type { DateParts } from './user-data/date-of-birth';
 export type { UserDataInput } from './user-data/fields';
 export { hashed, type HashedValue } from './user-data/hash';
+export type { HashedReport } from './user-data/hashed-channel';
 export { hashUserData, type HashedUserData, type HashUserDataOptions } from './user-data/hash-user-data';
 
 export type { PixelEvent } from './pixel';
