@@ -31,7 +31,7 @@ export interface PixelCall {
 export function pixelCall(event: PixelEvent): PixelCall | undefined {
   // Callers without types, and ids read from a query string.
   const { name, eventId, datasetIds } = (event ?? {}) as { readonly [Key in keyof PixelEvent]: unknown };
-  if (typeof name !== 'string' || !isId(eventId)) return undefined;
+  if (typeof name !== 'string' || name === '' || !isId(eventId)) return undefined;
   const customData = plainData(event.customData);
   if (customData === undefined) return undefined;
   const verb = isPixelEvent(name) ? 'track' : 'trackCustom';

@@ -240,6 +240,7 @@ describe('a Pixel call', () => {
       { name: 'Lead', eventId: '' },
       { name: 'Lead', eventId: ['1', '2'] },
       { name: 7, eventId: '1' },
+      { name: '', eventId: '1' },
       null,
     ];
     const html = trackerOf().pixelScript(events(...bad, { name: 'Contact', customData: 'text', eventId: '2' }));
