@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** A page as it is served. */
-export interface ServedPage {
+interface ServedPage {
   readonly html: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
