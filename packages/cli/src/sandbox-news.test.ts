@@ -34,7 +34,7 @@ it('tells everything once, oldest first, whatever its types, also after a reset'
     { type: 'event', eventId: 'b' },
     { type: 'refused', status: 401, error: { code: 190 } },
     { type: 'refused', status: 503, eventCount: 2 },
-    { type: 'refused', eventCount: 1 },
+    { type: 'refused', eventCount: 0 },
     { type: 'event', verdict: 'refused' },
   ]);
   expect(news()).toEqual([]);

@@ -46,6 +46,7 @@ describe('a line for people', () => {
 
   it.each<[Partial<RefusedNews>, string]>([
     [{}, 'a request with 1 event: no answer'],
+    [{ eventCount: 0 }, 'a request: no answer'],
     [{ status: 503, eventCount: 2, datasetId: '7' }, 'a request with 2 events for dataset 7: answered 503'],
     [
       { status: 400, error: { code: 100, subcode: 33, message: 'No such dataset' } },

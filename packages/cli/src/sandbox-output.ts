@@ -66,7 +66,9 @@ function refusedLine({ at, status, error, datasetId, eventCount }: RefusedNews, 
   const code =
     error?.code === undefined ? '' : `, code ${error.code}${error.subcode === undefined ? '' : `/${error.subcode}`}`;
   const message = error?.message === undefined ? '' : `: ${escaped(error.message)}`;
-  const what = `a request with ${eventCount} ${eventCount === 1 ? 'event' : 'events'}${datasetId === undefined ? '' : ` for dataset ${short(datasetId)}`}`;
+  // None were read.
+  const events = eventCount === 0 ? '' : ` with ${eventCount} ${eventCount === 1 ? 'event' : 'events'}`;
+  const what = `a request${events}${datasetId === undefined ? '' : ` for dataset ${short(datasetId)}`}`;
   return `${clock(at)}  server   ${paint('refused', 'refused')}  ${what}: ${answer}${code}${message}\n`;
 }
 

@@ -54,7 +54,7 @@ describe('capikit sandbox', () => {
     const command = await startSandboxCommand();
     await fetch(`${command.url}/v26.0/1234567890/events`, { method: 'POST', body: '{' });
     expect(await command.stdoutWith(/refused.*\n/)).toMatch(
-      / refused {2}a request with 0 events for dataset 1234567890: answered 401, code 190: .*access token.*\n$/,
+      / refused {2}a request for dataset 1234567890: answered 401, code 190: .*access token.*\n$/,
     );
   });
 
