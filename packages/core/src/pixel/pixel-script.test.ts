@@ -155,6 +155,11 @@ describe('pixelScript({ base: false })', () => {
     );
   });
 
+  it.each(['"><b>', 'a b', "'"])('makes a nonce such as %j harmless', (nonce) => {
+    const events = [{ name: 'Lead', eventId: '1' }];
+    expect(trackerOf().pixelScript({ base: false, events, nonce })).toMatch(/^<script nonce="[ab]*">if/);
+  });
+
   it('does nothing on a page without the Pixel', () => {
     const tracker = trackerOf();
     tracker.track('Lead');
@@ -215,51 +220,6 @@ describe('the Pixel and consent', () => {
     tracker.track('Lead', {}, { dataProcessing: { options: ['LDU'], country: 1, state: 1000 } });
     expect(callsOf(tracker.pixelScript())[0]).toEqual(['dataProcessingOptions', ['LDU'], 1, 1000]);
     expect(tracker.pixelScript({ base: false })).toContain(`{fbq('dataProcessingOptions',["LDU"],1,1000);fbq('track'`);
-  });
-});
-
-describe('a Pixel call', () => {
-  const events = (...list: readonly unknown[]): { base: false; events: never } => ({
-    base: false,
-    events: list as never,
-  });
-
-  it.each(['ShareDiscount', 'OrderShipped'])('of %s goes through trackCustom, with an object for no data', (name) => {
-    expect(trackerOf().pixelScript(events({ name, eventId: 1 }))).toContain(
-      `fbq('trackCustom',"${name}",{},{eventID:"1"});`,
-    );
-  });
-
-  it('that cannot be written, or would count twice, is left out, and no other', () => {
-    const circle: { own?: object } = {};
-    circle.own = circle;
-    const bad = [
-      { name: 'Lead', customData: { price: 10n }, eventId: '1' },
-      { name: 'Lead', customData: circle, eventId: '1' },
-      { name: 'Lead' },
-      { name: 'Lead', eventId: '' },
-      { name: 'Lead', eventId: ['1', '2'] },
-      { name: 7, eventId: '1' },
-      { name: '', eventId: '1' },
-      null,
-    ];
-    const html = trackerOf().pixelScript(events(...bad, { name: 'Contact', customData: 'text', eventId: '2' }));
-    expect(html).toBe(`<script>if(window.fbq){fbq('track',"Contact",{},{eventID:"2"});}</script>`);
-  });
-
-  it('holds a key named __proto__ as one of many', () => {
-    const customData = JSON.parse('{"__proto__":{"polluted":1},"a":"{\\"__proto__\\":1}"}');
-    const calls: unknown[][] = [];
-    run(
-      trackerOf().pixelScript(events({ name: 'Lead', customData, eventId: '1' })),
-      (...call) => void calls.push(call),
-    );
-    expect(JSON.stringify(calls[0]?.[2])).toBe(JSON.stringify(customData));
-  });
-
-  it.each(['"><b>', 'a b', "'"])('stands in a script whose nonce %j is made harmless', (nonce) => {
-    const html = trackerOf().pixelScript({ ...events({ name: 'Lead', eventId: '1' }), nonce });
-    expect(html).toMatch(/^<script nonce="[ab]*">if/);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { scriptJson } from './script-json';
+import { scriptJson, scriptLiteral } from './script-json';
 
 it.each([
   '</script><script>alert(1)</script>',
@@ -17,4 +17,12 @@ it.each([
 
 it('writes null for what JSON has no word for', () => {
   expect(scriptJson(undefined)).toBe('null');
+});
+
+it('has a key named __proto__ as one of many, as JSON and as a literal', () => {
+  const json = '{"__proto__":{"polluted":1},"a":"{\\"__proto__\\":1}"}';
+  const value: unknown = JSON.parse(json);
+  expect(scriptJson(value)).toBe(json);
+  // oxlint-disable-next-line typescript/no-implied-eval -- the page's script is what is tested
+  expect(JSON.stringify(new Function(`return ${scriptLiteral(value)}`)())).toBe(json);
 });
