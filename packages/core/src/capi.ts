@@ -6,6 +6,7 @@ import { isPromise } from './is-promise';
 import { OnceLogger } from './once-logger';
 import { isLoopbackUrl } from './option-warnings';
 import { readOptions, type CapiOptions, type Consent, type Settings } from './options';
+import type { PixelSettings } from './pixel/pixel-data';
 import { registrableDomain } from './request/cookie-domain';
 import { writePassport } from './request/passport';
 import { CapturedRequest, type CaptureSettings } from './request/request-context';
@@ -90,8 +91,9 @@ class ServerCapi implements Capi {
         log.once(
           'warn',
           'shared-page',
-          `a page with pixelScript() is sent with "Cache-Control: ${cacheControl}": a shared cache would give one visitor's event ids to others, and Meta would merge their conversions. Send it as private.`,
+          `a page with pixelScript() or pixelData() is sent with "Cache-Control: ${cacheControl}": a shared cache would give one visitor's event ids to others, and Meta would merge their conversions. Send it as private.`,
         ),
+      pixelSettings: (tracker) => this.#pixelSettings(tracker),
       guard: (name, fallback, call) => log.guard(name, fallback, call),
     };
   }
@@ -158,6 +160,12 @@ class ServerCapi implements Capi {
       now: Date.now,
       randomInt,
     };
+  }
+
+  #pixelSettings(tracker: RequestTracker): PixelSettings {
+    const { enabled, baseUrl, defaultCountry } = this.#settings;
+    const sandboxUrl = isLoopbackUrl(baseUrl) ? baseUrl : undefined;
+    return { enabled, datasetIds: this.#intake.datasetsOf(tracker), sandboxUrl, defaultCountry };
   }
 
   #consentOf(facts: RequestFacts, request: unknown): Consent {

@@ -16,6 +16,7 @@ export { onceAnswered } from './request/once-answered';
 export { bindResponse } from './request/bind-response';
 export type { ResponseHeaders } from './request/response-headers';
 
+export type { DataProcessing } from './event/data-processing';
 export { eventIdFor } from './event/event-id';
 export type { Issue, IssueCode } from './event/issue';
 export type { CustomDataOf, CustomEvents, EventName, StandardEvents } from './event/standard-events';
@@ -36,7 +37,11 @@ export { hashed, type HashedValue } from './user-data/hash';
 export type { HashedReport } from './user-data/hashed-channel';
 export { hashUserData, type HashedUserData, type HashUserDataOptions } from './user-data/hash-user-data';
 
-export type { PixelEvent } from './pixel';
+export type { AdvancedMatching, AdvancedMatchingKey } from './pixel/advanced-matching';
+export type { PixelCall, PixelEvent } from './pixel/pixel-call';
+export type { PixelData, PixelDataOptions } from './pixel/pixel-data';
+export type { PixelScriptOptions } from './pixel/pixel-script';
+export { scriptJson } from './pixel/script-json';
 
 export { memoryQueue, type MemoryQueueOptions } from './delivery/memory-queue';
 export type { GraphError } from './delivery/graph-error';

@@ -1,6 +1,6 @@
 export { capi, type CapiMiddleware } from './capi';
 export { trackConversion, type ConversionMap, type TrackConversionOptions } from './track-conversion';
-export { createCapi, eventIdFor, hashed, memoryQueue } from '@capikit/core';
+export { createCapi, eventIdFor, hashed, memoryQueue, scriptJson } from '@capikit/core';
 export type {
   Capi,
   CapiOptions,
@@ -10,6 +10,7 @@ export type {
   EventDetails,
   EventName,
   Outcome,
+  PixelData,
   PixelEvent,
   Tracker,
   TrackResult,

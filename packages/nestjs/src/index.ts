@@ -4,7 +4,7 @@ export { CapiService } from './capi-service';
 export { CapiTracker } from './capi-tracker';
 export { TrackConversion, type ConversionDecorator, type ConversionParameters } from './track-conversion';
 export type { ConversionCall, ConversionMap } from './conversion-call';
-export { createCapi, eventIdFor, hashed, memoryQueue } from '@capikit/core';
+export { createCapi, eventIdFor, hashed, memoryQueue, scriptJson } from '@capikit/core';
 export type {
   Capi,
   CapiOptions,
@@ -14,6 +14,7 @@ export type {
   EventDetails,
   EventName,
   Outcome,
+  PixelData,
   PixelEvent,
   Tracker,
   TrackResult,

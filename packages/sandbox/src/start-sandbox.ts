@@ -53,6 +53,8 @@ export interface Sandbox {
   rejectEvents(rule: EventRule): () => void;
   /** Answers 190 to this access token, until the returned function is called. */
   revoke(accessToken: string): () => void;
+  /** Calls back after every change of `events`, `requests` or `counts`, until the returned function is called. */
+  watch(watcher: () => void): () => void;
   /** Resolves once `condition` holds, asked after every change; rejects after `timeoutMs` (5000). */
   waitUntil(condition: () => boolean, options?: { readonly timeoutMs?: number }): Promise<void>;
   /** Forgets events, requests, counts, queued replies, the fault of the page, rules and revoked tokens. */
@@ -131,6 +133,7 @@ function sandboxOf({ edge, feed, access, events, rawValues }: Parts, url: string
       return () => void events.delete(own);
     },
     revoke: (accessToken) => access.revoke(accessToken),
+    watch: (watcher) => journal.watch(watcher),
     waitUntil: (condition, { timeoutMs = 5000 } = {}) =>
       waitUntil((watcher) => journal.watch(watcher), condition, timeoutMs),
     reset() {
