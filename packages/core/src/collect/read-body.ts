@@ -34,6 +34,8 @@ export async function readBody(body: CollectBody, limits: BodyLimits): Promise<R
 }
 
 function readStream(stream: Readable, { maxBytes, timeoutMs }: BodyLimits): Promise<ReadBody | CollectRefusal> {
+  // One that is over calls nobody any more.
+  if (stream.readableEnded || stream.destroyed) return Promise.resolve('no-body');
   return new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
     let size = 0;

@@ -24,5 +24,6 @@ export async function serveCollect(collect: Collect, { tracker, request, respons
 }
 
 function bodyOf(request: IncomingMessage & { readonly body?: CollectBody }): CollectBody {
-  return request.readableDidRead ? request.body : request;
+  // An empty body that was read has emitted nothing.
+  return request.readableDidRead || request.readableEnded ? request.body : request;
 }
