@@ -5,7 +5,7 @@ export const ENDPOINT = '/capi/collect';
 export const EVENT = { event_name: 'AddToCart', event_id: 'cart-1', custom_data: { content_ids: ['mug'] } };
 
 /** What the page's script sends with its events. */
-export const SCRIPT = {
+const SCRIPT = {
   ...FETCH,
   'content-type': 'application/json',
   origin: SITE,

@@ -23,10 +23,13 @@ export class CollectTally {
     this.#accepted += 1;
   }
 
-  /** `detail` must hold nothing that a stranger can choose freely. */
-  refuse(reason: CollectRefusal, detail: string = ''): void {
-    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
-    const message = `collect() refused what a page sent (${reason}): ${REFUSALS[reason]}${detail} This is said once.`;
+  /** `detail` is asked once, and must hold nothing that a stranger can choose freely. */
+  refuse(reason: CollectRefusal, detail: () => string): void {
+    const before = this.#refused.get(reason) ?? 0;
+    this.#refused.set(reason, before + 1);
+    // Who sends a thousand requests a second should cost no more than the counting.
+    if (before > 0) return;
+    const message = `collect() refused what a page sent (${reason}): ${REFUSALS[reason]}${detail()} This is said once.`;
     this.#log.once('warn', `collect:${reason}`, message);
   }
 

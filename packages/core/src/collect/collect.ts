@@ -23,6 +23,8 @@ export interface CollectAnswer {
 export type Collect = (tracker: Tracker | undefined, body?: CollectBody) => Promise<CollectAnswer>;
 
 const LIMITS: BodyLimits = { maxBytes: 16 * 1024, timeoutMs: 10_000 };
+// A new connection costs more than reading this much on; sendBeacon() sends no more.
+const READ_ON_BYTES = 64 * 1024;
 const CONTENT_TYPES: ReadonlySet<string> = new Set(['application/json', 'text/plain']);
 const NARROWNESS: Readonly<Record<Consent, number>> = { granted: 0, limited: 1, denied: 2 };
 
@@ -63,7 +65,7 @@ class Collector {
     if (isPreflight && isAllowed) return answerWith({ ...corsHeaders(origin), ...PREFLIGHT_HEADERS });
 
     const reasons = isAllowed ? await this.#safelyTake(request, tracker, body) : [origin];
-    for (const reason of reasons) tally.refuse(reason, detailOf(reason, request));
+    for (const reason of reasons) tally.refuse(reason, () => detailOf(reason, request));
     return this.#refused(reasons, { ...corsHeaders(origin), ...closing(facts, reasons) });
   }
 
@@ -119,15 +121,13 @@ function answerWith(headers: Readonly<Record<string, string>>): CollectAnswer {
 /** Says that the connection ends, where a refused body may be long and the server would otherwise read all of it. */
 function closing(facts: RequestFacts, reasons: readonly CollectRefusal[]): Readonly<Record<string, string>> {
   if (reasons.length === 0) return {};
-  const mayBeLong = contentLength(facts) > LIMITS.maxBytes || header(facts, 'transfer-encoding') !== undefined;
+  const mayBeLong = contentLength(facts) > READ_ON_BYTES || header(facts, 'transfer-encoding') !== undefined;
   return mayBeLong || reasons.includes('too-slow') ? { connection: 'close' } : {};
 }
 
-function detailOf(reason: CollectRefusal, { facts, address }: CollectRequest): string {
-  if (reason === 'foreign-origin' && URL.canParse(facts.url)) {
-    return ` This server takes itself for ${new URL(facts.url).origin}.`;
-  }
-  return reason === 'rate-limit' ? ` The address was ${address ?? 'unknown'}.` : '';
+function detailOf(reason: CollectRefusal, { facts }: CollectRequest): string {
+  if (reason !== 'foreign-origin' || !URL.canParse(facts.url)) return '';
+  return ` This server takes itself for ${new URL(facts.url).origin}.`;
 }
 
 function mediaType(facts: RequestFacts): string {
