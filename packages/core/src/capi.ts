@@ -1,4 +1,6 @@
 import { ambientTracker, runWithTracker } from './ambient';
+import type { CollectRequest } from './collect/collect-request';
+import { CollectTally } from './collect/collect-tally';
 import { asConsent } from './consent';
 import type { CapiHealth } from './health';
 import { Intake } from './intake';
@@ -76,16 +78,19 @@ class ServerCapi implements Capi {
   readonly #log: OnceLogger;
   readonly #intake: Intake;
   readonly #host: TrackerHost;
+  readonly #collected: CollectTally;
 
   constructor(settings: Settings, log: OnceLogger) {
     this.#settings = settings;
     this.#log = log;
     this.#intake = new Intake(settings, log);
+    this.#collected = new CollectTally(log);
     const capture = this.#captureSettings();
     this.#host = {
       trackEvent: (call) => this.#intake.track(call),
       consentOf: (facts, request) => this.#consentOf(facts, request),
       capture: (facts, request, mayWriteCookies) => new CapturedRequest(facts, request, capture, mayWriteCookies),
+      collect: (tracker) => this.#collectRequest(tracker),
       writePassport: (tracker) => this.#writePassport(tracker),
       onSharedPage: (cacheControl) =>
         log.once(
@@ -131,7 +136,7 @@ class ServerCapi implements Capi {
   }
 
   stats(): CapiStats {
-    return this.#intake.stats();
+    return { ...this.#intake.stats(), collect: this.#collected.stats() };
   }
 
   health(): Promise<CapiHealth> {
@@ -178,6 +183,25 @@ class ServerCapi implements Capi {
     }
     if (answer !== 'granted') return asConsent(answer);
     return respectGpc && header(facts, 'sec-gpc') === '1' ? 'limited' : 'granted';
+  }
+
+  #collectRequest(tracker: RequestTracker): CollectRequest {
+    const { sites, waitUntil } = this.#settings;
+    return {
+      facts: tracker.facts,
+      get address() {
+        return tracker.context.clientIp ?? tracker.context.droppedIp;
+      },
+      get consent() {
+        return tracker.currentConsent;
+      },
+      sites,
+      waitUntil,
+      log: this.#log,
+      tally: this.#collected,
+      track: (name, customData, details) =>
+        this.#intake.track({ tracker, name, customData, details, isFromPage: true }),
+    };
   }
 
   #writePassport(tracker: RequestTracker): string {

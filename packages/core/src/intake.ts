@@ -137,7 +137,7 @@ export class Intake {
     return (await atMost(timeoutMs, written)) ?? false;
   }
 
-  stats(): CapiStats {
+  stats(): Omit<CapiStats, 'collect'> {
     const depth = this.#log.guard('queue', this.#depth, () => this.#settings.queue.depth());
     if (!isPromise(depth)) this.#depth = depth;
     else

@@ -1,3 +1,4 @@
+import type { CollectStats } from './collect/collect-tally';
 import type { LaneState } from './delivery/lane-state';
 import type { QueueDepth } from './delivery/queue';
 import type { End, SkipReason } from './outcome';
@@ -15,4 +16,6 @@ export interface CapiStats {
   /** Requests to Meta under way. */
   readonly inFlight: number;
   readonly lanes: readonly LaneState[];
+  /** What pages sent to `collect()`. */
+  readonly collect: CollectStats;
 }

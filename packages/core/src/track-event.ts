@@ -97,6 +97,7 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
     testEventCode: details.testEventCode ?? settings.testEventCode,
     partnerAgent: settings.partnerAgent,
     guardMs: isGuarded ? settings.deduplicateMs : undefined,
+    isFromPage: call.isFromPage === true,
     now: tools.now(),
   });
   return end({ kind: 'queue', records }, issues, datasetIds);

@@ -1,3 +1,4 @@
+import type { CollectRequest } from './collect/collect-request';
 import { asConsent } from './consent';
 import type { ConversionSource } from './conversion';
 import type { EventDetails } from './event-details';
@@ -77,6 +78,8 @@ export interface TrackerHost {
   writePassport(tracker: RequestTracker): string;
   onSharedPage(cacheControl: string): void;
   pixelSettings(tracker: RequestTracker): PixelSettings;
+  /** What `createCollect()` needs to know. */
+  collect(tracker: RequestTracker): CollectRequest;
   /** Runs code the user wrote; see `OnceLogger.guard`. */
   guard<T>(name: string, fallback: T, call: () => T): T;
 }
@@ -87,6 +90,8 @@ export interface TrackCall {
   readonly name: string;
   readonly customData: object | undefined;
   readonly details: EventDetails | undefined;
+  /** Sent by a page, which may choose any id: duplicates are looked for among such events alone. */
+  readonly isFromPage?: boolean;
 }
 
 /** The tracker of one request. Cheap to make; does nothing until something is asked of it. */
@@ -121,6 +126,11 @@ export class RequestTracker implements Tracker {
 
   get currentConsent(): Consent {
     return (this.#consent ??= this.#host.consentOf(this.facts, this.request));
+  }
+
+  /** Found by `createCollect()` under this name, also from another installed copy of core. */
+  get collectRequest(): CollectRequest {
+    return this.#host.collect(this);
   }
 
   get identified(): UserDataInput | undefined {

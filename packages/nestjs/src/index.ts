@@ -1,5 +1,10 @@
 export { CapiModule } from './capi-module';
-export type { CapiModuleAsyncOptions, CapiModuleOptions, CapiOptionsFactory } from './module-definition';
+export type {
+  CapiModuleAsyncOptions,
+  CapiModuleOptions,
+  CapiOptionsFactory,
+  CollectEndpoint,
+} from './module-definition';
 export { CapiService } from './capi-service';
 export { CapiTracker } from './capi-tracker';
 export { TrackConversion, type ConversionDecorator, type ConversionParameters } from './track-conversion';
@@ -8,6 +13,8 @@ export { createCapi, eventIdFor, hashed, memoryQueue, scriptJson } from '@capiki
 export type {
   Capi,
   CapiOptions,
+  CollectedEvent,
+  CollectOptions,
   Consent,
   Conversion,
   CustomEvents,
