@@ -52,9 +52,7 @@ export function clientIp(raw: string | undefined, options: { keepLoopback?: bool
   const ip = addressIn(raw);
   if (ip === undefined) return NOTHING;
   const bits = firstBits(ip);
-  const isPublic = isIPv4(ip)
-    ? !isIn(RESERVED_IPV4, bits)
-    : isIn(GLOBAL_IPV6, bits) && !isIn(RESERVED_IPV6, bits);
+  const isPublic = isIPv4(ip) ? !isIn(RESERVED_IPV4, bits) : isIn(GLOBAL_IPV6, bits) && !isIn(RESERVED_IPV6, bits);
   return isPublic || (options.keepLoopback === true && isLoopback(ip)) ? { ip } : { dropped: ip };
 }
 
