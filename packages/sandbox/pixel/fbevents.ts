@@ -78,7 +78,7 @@ function call(...[method, ...args]: unknown[]): void {
   try {
     CALLS[String(method)]?.(...args);
   } catch (error) {
-    console.warn('[stand-in Pixel]', error);
+    reportError(error);
   }
 }
 
