@@ -1,0 +1,43 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it, onTestFailed } from 'vitest';
+import { Stage } from './stage';
+
+const KILLS = 20;
+/** From before the queue is open until well into the load. */
+const LIVES_MS = [50, 1_100] as const;
+
+/** Random numbers below 1 that a seed repeats (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+it(`SIGKILL at ${KILLS} random moments costs nothing that was stored`, { timeout: 120_000 }, async () => {
+  const seed = Number(process.env['FAULT_SEED'] ?? randomInt(2 ** 32));
+  onTestFailed(() => void process.stderr.write(`repeat the moments of the kills with FAULT_SEED=${seed}\n`));
+  const random = randomFrom(seed);
+  const stage = await Stage.open('lmdb');
+  // Some request is always on its way.
+  stage.sandbox.replyNext({ delayMs: 25, until: () => false });
+  for (let kill = 1; kill <= KILLS; kill += 1) {
+    const server = stage.start({ job: 'load', life: `${kill}` });
+    const [shortest, longest] = LIVES_MS;
+    // oxlint-disable-next-line no-await-in-loop -- one life after the other; the moment is what is random
+    await sleep(shortest + random() * (longest - shortest));
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    await stage.kill(server);
+  }
+  const last = stage.start({ job: 'drain', life: 'last' });
+  expect(await last.ended).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(await last.said('{'))).toMatchObject({ flushed: true, queue: { events: 0, bytes: 0 } });
+
+  const { produced, repeated: _, ...account } = stage.report(`SIGKILL at ${KILLS} random moments`);
+  expect(produced).toBeGreaterThan(5_000);
+  expect(account).toEqual({ delivered: produced, reported: 0, lost: 0 });
+});
