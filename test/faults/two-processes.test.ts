@@ -26,6 +26,8 @@ it('of two processes on one path one is killed in mid-delivery: the other delive
   expect(arrivals.ids.size).toBeLessThan(EVENTS);
 
   await sandbox.waitUntil(() => arrivals.ids.size === EVENTS, { timeoutMs: 40_000 });
+  // What the victim had under way comes again when its lease has run out.
+  await sandbox.waitUntil(() => arrivals.repeats > 0, { timeoutMs: 40_000 });
   await survivor!.kill('SIGTERM');
   const { repeated, ...account } = stage.report('one of two processes killed in mid-delivery');
   expect(account).toEqual({ produced: EVENTS, delivered: EVENTS, reported: 0, lost: 0 });
