@@ -4,7 +4,7 @@ import { FEED_PATH, type FeedMessages } from '../src/page-api';
 type Name = keyof FeedMessages;
 
 /** One message of the live feed. */
-export type FeedMessage = { readonly [K in Name]: { readonly name: K; readonly data: FeedMessages[K] } }[Name];
+type FeedMessage = { readonly [K in Name]: { readonly name: K; readonly data: FeedMessages[K] } }[Name];
 
 /** An open page: what the feed told it so far, one at a time. */
 export interface Page {
