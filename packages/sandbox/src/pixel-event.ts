@@ -1,4 +1,4 @@
-import { validateServerEvent, type Issue, type UserData } from '@capikit/core';
+import { validateServerEvent, type Issue, type IssueCode, type UserData } from '@capikit/core';
 import { parseJson } from './read-body';
 import type { EventAsSent, PixelFields, ReceivedEvent } from './received';
 
@@ -119,8 +119,17 @@ function issuesOf(event: EventAsSent, now: number): readonly Issue[] {
 
 /** What Meta refuses from a server it takes from the Pixel, and makes less of it. */
 function forPixel(issue: Issue): Issue {
-  return { ...issue, severity: 'warning' };
+  const { code, severity, message } = issue;
+  const own = severity === 'error' ? PIXEL_MESSAGES[code] : undefined;
+  return { ...issue, severity: 'warning', message: own ?? message };
 }
+
+const PIXEL_MESSAGES: Readonly<Partial<Record<IssueCode, string>>> = {
+  VALUE_MISSING:
+    'A Purchase without value cannot be optimised for, and the same from the server is refused. Give a number.',
+  CURRENCY_MISSING:
+    'A Purchase without currency has no value, and the same from the server is refused. Give the ISO 4217 code, such as EUR.',
+};
 
 function textOf(value: PixelFields[string] | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
