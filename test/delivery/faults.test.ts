@@ -245,6 +245,16 @@ describe('what answers tell besides', () => {
     }
     expect(notices.map(({ skewMs = 0 }) => Math.round(skewMs / 60_000))).toEqual([-60, 0]);
   });
+
+  it('an event is too old when it is so by Meta’s clock', async () => {
+    const { accept, dispatcher, sandbox, endCounts } = await startDelivery();
+    sandbox.replyNext({ headers: { date: new Date(Date.now() - 3_600_000).toUTCString() } });
+    accept(eventRecord());
+    await dispatcher.flush();
+    accept(eventRecord({ expiresAt: Date.now() - 1_800_000 }), eventRecord({ expiresAt: Date.now() - 5_400_000 }));
+    await dispatcher.flush();
+    expect(endCounts()).toEqual({ delivered: 2, expired: 1 });
+  });
 });
 
 async function listening(server: ReturnType<typeof createServer>): Promise<string> {

@@ -1,5 +1,4 @@
 import { atMost } from './at-most';
-import type { LaneNotice } from './delivery/delivery-end';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
 import { idleDispatcher } from './delivery/idle-dispatcher';
 import type { Added, EventRecord, QueueDepth } from './delivery/queue';
@@ -22,7 +21,6 @@ const DUPLICATE: Promise<Stored> = Promise.resolve('duplicate');
 const NOT_ACCEPTED: Promise<Stored> = Promise.resolve('not-accepted');
 const NO_ISSUES: readonly Issue[] = [];
 // Smaller differences are what a network round trip and rounding to seconds make.
-const CLOCK_SKEW_MS = 60_000;
 /** How long the queue may take to tell its depth. */
 const QUEUE_ANSWER_MS = 2_000;
 const FLUSH_MS = 10_000;
@@ -38,7 +36,6 @@ export class Intake {
   /** Writes to the queue under way: `flush` and `close` wait for them. */
   readonly #adding = new Set<Promise<unknown>>();
   #depth: QueueDepth = { events: 0, bytes: 0 };
-  #clockAheadMs = 0;
   #closing: Promise<boolean> | undefined;
   #markEnded: () => void = () => undefined;
   readonly #ended = new Promise<void>((resolve) => {
@@ -54,7 +51,7 @@ export class Intake {
       settings,
       log,
       now: Date.now,
-      clockAheadMs: () => this.#clockAheadMs,
+      clockAheadMs: () => this.#dispatcher.clockAheadMs,
       countDroppedIp: () => {
         ledger.clientIpDropped += 1;
       },
@@ -66,7 +63,7 @@ export class Intake {
             settings,
             credentials: settings.credentials,
             report: (end) => ledger.delivered(end),
-            notice: (notice) => this.#noticed(notice),
+            notice: (notice) => ledger.noticed(notice),
           })
         : idleDispatcher(settings.queue);
   }
@@ -237,15 +234,6 @@ export class Intake {
     const datasetId = this.#settings.datasetId ?? '';
     this.#ledger.end({ datasetId, eventId, eventName, end: 'refused', reason: 'failed' });
     return { status: 'refused', eventId, issues: NO_ISSUES, stored: NOT_ACCEPTED };
-  }
-
-  #noticed(notice: LaneNotice): void {
-    if (notice.code === 'CLOCK_SKEW') {
-      // Only a clock that is ahead makes events Meta refuses: those from the future.
-      const aheadMs = -(notice.skewMs ?? 0);
-      this.#clockAheadMs = aheadMs > CLOCK_SKEW_MS ? aheadMs : 0;
-    }
-    this.#ledger.noticed(notice);
   }
 }
 

@@ -84,24 +84,31 @@ describe('beforeSend', () => {
 });
 
 describe('the time of an event', () => {
-  it('given by a clock that is ahead of Meta’s is no time in the future', () => {
-    const now = 1_800_000_000_500;
+  const now = 1_800_000_000_500;
+  const timed = (eventTime: Date, clockAheadMs: number): number => {
     const tools = {
       settings: readOptions({ datasetId: '1', accessToken: 'x', logger }, {}),
       log: new OnceLogger(logger),
       now: () => now,
-      clockAheadMs: () => 300_000,
+      clockAheadMs: () => clockAheadMs,
       countDroppedIp: () => undefined,
     };
-    const timeOf = (eventTime: Date): number => {
-      const details = { eventTime, actionSource: 'other', userData: { email: 'a@example.com' } } as const;
-      const { decision } = trackEvent({ tracker: undefined, name: 'Lead', customData: {}, details }, tools);
-      if (decision.kind !== 'queue') throw new Error(decision.kind);
-      return JSON.parse(Buffer.from(decision.records[0]?.body ?? []).toString()).event_time;
-    };
-    expect(timeOf(new Date(now))).toBe(1_799_999_700);
-    expect(timeOf(new Date(now - 100_000))).toBe(1_799_999_700);
-    expect(timeOf(new Date(now - 400_000))).toBe(1_799_999_600);
+    const details = { eventTime, actionSource: 'other', userData: { email: 'a@example.com' } } as const;
+    const { decision } = trackEvent({ tracker: undefined, name: 'Lead', customData: {}, details }, tools);
+    if (decision.kind !== 'queue') throw new Error(decision.kind);
+    return JSON.parse(Buffer.from(decision.records[0]?.body ?? []).toString()).event_time;
+  };
+
+  it.each([
+    [0, 1_799_999_700],
+    [100_000, 1_799_999_700],
+    [400_000, 1_799_999_600],
+  ])('given %i ms ago by a clock that is ahead of Meta’s is no time in the future', (ageMs, expected) => {
+    expect(timed(new Date(now - ageMs), 300_000)).toBe(expected);
+  });
+
+  it('is not too old by a clock that is ahead of Meta’s by more than Meta allows', () => {
+    expect(timed(new Date(now), 8 * 86_400_000)).toBe(1_800_000_000 - 8 * 86_400);
   });
 });
 

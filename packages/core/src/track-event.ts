@@ -183,10 +183,10 @@ function check(
   event: ServerEvent,
   origin: EventOrigin,
   issues: Issue[],
-  { settings, log, now, countDroppedIp }: TrackTools,
+  { settings, log, now, clockAheadMs, countDroppedIp }: TrackTools,
 ): void {
   const droppedIp = droppedIpOf(event, origin);
-  for (const issue of validateServerEvent(event, { now: now() })) {
+  for (const issue of validateServerEvent(event, { now: now() - clockAheadMs() })) {
     const isTolerated = settings.validation === 'warn' && issue.acceptedByMeta === true;
     issues.push(isTolerated ? { ...issue, severity: 'warning' } : issue);
     if (droppedIp !== undefined && TOO_LITTLE.has(issue.code)) issues.push(clientIpDropped(droppedIp));

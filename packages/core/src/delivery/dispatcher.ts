@@ -10,6 +10,7 @@ import type { Credentials } from './graph-request';
 import { KeepAlive } from './keep-alive';
 import { Lanes, type LaneState } from './lane-state';
 import type { EventQueue } from './queue';
+import { MetaClock } from './meta-clock';
 import { ReplyNotices } from './reply-notices';
 import { SafeQueue } from './safe-queue';
 import type { SendContext } from './send-batch';
@@ -61,6 +62,8 @@ export interface Dispatcher {
   lanes(): readonly LaneState[];
   /** Batches in flight. */
   readonly inFlight: number;
+  /** How far this machine's clock is ahead of Meta's, in milliseconds; 0 up to a minute, or as long as nothing is known. */
+  readonly clockAheadMs: number;
 }
 
 /** Starts delivery. Throws only when `baseUrl` is no URL. */
@@ -91,12 +94,14 @@ class QueueDispatcher implements Dispatcher {
     const { signal } = this.#stop;
     const notice = quietly(rest.notice);
     this.#isDurable = queue.durable;
+    const clock = new MetaClock(now);
     this.#context = {
       api: createGraphApi({ ...settings, connections: batch.concurrency, now }),
       credentials: new CredentialsCache({ credentials, timeoutMs, now }),
       lanes: new Lanes(batch),
       queue: new SafeQueue(queue, signal, notice),
-      replies: new ReplyNotices(notice),
+      clock,
+      replies: new ReplyNotices(notice, clock),
       retry,
       holdMs,
       // Credentials and the answer may each take as long as they are allowed to.
@@ -117,6 +122,10 @@ class QueueDispatcher implements Dispatcher {
 
   get inFlight(): number {
     return this.#loop.sending.size;
+  }
+
+  get clockAheadMs(): number {
+    return this.#context.clock.aheadMs;
   }
 
   lanes(): readonly LaneState[] {

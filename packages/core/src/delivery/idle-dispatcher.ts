@@ -15,5 +15,6 @@ export function idleDispatcher(queue: EventQueue): Dispatcher {
     },
     lanes: () => [],
     inFlight: 0,
+    clockAheadMs: 0,
   };
 }

@@ -1,4 +1,5 @@
 import type { LaneNotice } from './delivery-end';
+import type { MetaClock } from './meta-clock';
 import type { PostResult } from './post-result';
 import type { Lane } from './lane';
 
@@ -8,11 +9,13 @@ const SKEW_CHANGE_MS = 30_000;
 /** Reads from answers what is worth saying besides their verdict: skew, version warnings, miscounts, messages. */
 export class ReplyNotices {
   readonly #notice: (notice: LaneNotice) => void;
+  readonly #clock: MetaClock;
   #skewMs = 0;
   #versionWarning = '';
 
-  constructor(notice: (notice: LaneNotice) => void) {
+  constructor(notice: (notice: LaneNotice) => void, clock: MetaClock) {
     this.#notice = notice;
+    this.#clock = clock;
   }
 
   read(result: PostResult, lane: Lane, sent: number): void {
@@ -38,6 +41,7 @@ export class ReplyNotices {
   }
 
   #readSkew(measuredMs: number): void {
+    this.#clock.measured(measuredMs);
     const skewMs = Math.abs(measuredMs) > SKEW_WORTH_SAYING_MS ? measuredMs : 0;
     if (skewMs === this.#skewMs || (skewMs !== 0 && Math.abs(skewMs - this.#skewMs) < SKEW_CHANGE_MS)) return;
     this.#skewMs = skewMs;

@@ -7,6 +7,7 @@ import { errorSentence, localError, type GraphError } from './graph-error';
 import type { Credentials } from './graph-request';
 import { isolate, type Isolation, type RefusedEvent } from './isolate';
 import type { LaneMemory } from './lane-memory';
+import type { MetaClock } from './meta-clock';
 import type { Lanes } from './lane-state';
 import type { Claim, EventRecord, Settlement } from './queue';
 import type { ReplyNotices } from './reply-notices';
@@ -19,6 +20,7 @@ export interface SendContext {
   readonly api: GraphApi;
   readonly credentials: CredentialsCache;
   readonly lanes: Lanes;
+  readonly clock: MetaClock;
   readonly replies: ReplyNotices;
   readonly retry: RetrySettings;
   readonly holdMs: number;
@@ -66,8 +68,9 @@ class BatchSender {
   }
 
   async #withoutExpired(): Promise<readonly EventRecord[]> {
-    const { now, report } = this.#context;
-    const at = now();
+    const { clock, now, report } = this.#context;
+    // Meta decides by its own clock.
+    const at = now() - clock.aheadMs;
     const { records } = this.#claim;
     const expired = records.filter(({ expiresAt }) => at >= expiresAt);
     if (expired.length === 0) return records;
