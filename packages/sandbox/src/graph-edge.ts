@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readPost, unreadPost, type EventsPost } from './events-post';
@@ -23,7 +24,8 @@ export async function serveEdge(edge: Edge, request: IncomingMessage, response: 
   const url = requestUrl(request);
   const unread = unreadPost(request, url);
   const scripted = edge.script.next(unread.datasetId) ?? edge.faults.next();
-  const post = cutsBeforeBody(scripted) ? unread : await readPost(request, url);
+  const post = isCutEarly(scripted) ? unread : await readPost(request, url);
+  if (resetOf(scripted) === 'in-body') await once(request, 'readable');
   const judgement = judgePost(post, edge.rules);
   const plan = planReply(scripted, judgement);
   const recorded = edge.journal.record({ at, post, judgement, plan, headers: request.headers });
@@ -52,9 +54,26 @@ async function answer(plan: Plan, response: ServerResponse, ended: AbortSignal):
     return;
   }
   response.writeHead(plan.status, { ...plan.headers, 'content-length': String(Buffer.byteLength(plan.body)) });
-  response.end(plan.body);
+  if (plan.end === 'drip') await drip(plan, response, ended);
+  else response.end(plan.body);
 }
 
-function cutsBeforeBody(scripted: ScriptedReply | undefined): boolean {
-  return typeof scripted === 'object' && 'reset' in scripted && scripted.reset === 'before-body';
+/** As a server at its limits, or one that means ill, answers: slowly enough that only the whole exchange can time out. */
+async function drip({ body, dripMs }: Plan, response: ServerResponse, ended: AbortSignal): Promise<void> {
+  for (const byte of Buffer.from(body)) {
+    response.write(Uint8Array.of(byte));
+    // oxlint-disable-next-line no-await-in-loop -- one byte after the other
+    await delay(dripMs, undefined, { signal: ended, ref: false }).catch(() => undefined);
+    if (ended.aborted) return;
+  }
+  response.end();
+}
+
+function isCutEarly(scripted: ScriptedReply | undefined): boolean {
+  const reset = resetOf(scripted);
+  return reset === 'before-body' || reset === 'in-body';
+}
+
+function resetOf(scripted: ScriptedReply | undefined): string | undefined {
+  return typeof scripted === 'object' && 'reset' in scripted ? scripted.reset : undefined;
 }

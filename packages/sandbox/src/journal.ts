@@ -136,7 +136,7 @@ export class Journal {
 
   #requestOf({ at, post, plan, judgement, headers }: Entry): Mutable<ReceivedRequest> {
     const { method, path, datasetId, partnerAgent, testEventCode, token } = post;
-    const isAnswered = plan.end === 'send' || plan.end === 'half';
+    const isAnswered = plan.end !== 'cut' && plan.end !== 'hang';
     const { events = [] } = post;
     return {
       id: (this.#lastId += 1),

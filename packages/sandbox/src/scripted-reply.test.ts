@@ -51,6 +51,13 @@ describe('a scripted reply', () => {
     ],
     [{ reset: 'after-accept' }, 'no answer', 1, CUT],
     [{ reset: 'before-body' }, 'no answer', 0, { answer: 'cut', eventCount: 0, datasetId: '1234567890' }],
+    [{ reset: 'in-body' }, 'no answer', 0, { answer: 'cut', eventCount: 0, datasetId: '1234567890' }],
+    [
+      { dripMs: 1 },
+      [200, OK],
+      1,
+      { answer: 'sent', status: 200, reply: expect.objectContaining({ events_received: 1 }) },
+    ],
     [
       { halfJson: true },
       [200, expect.stringMatching(/^\{"events_received":1[^}]*$/)],
@@ -132,6 +139,25 @@ describe('a scripted reply', () => {
 
     await expect(answer).rejects.toThrow('aborted');
     await sandbox.waitUntil(() => sandbox.requests[0]?.answer === 'cut');
+  });
+
+  it('drips an answer no faster than asked, until the client has had enough', async () => {
+    sandbox.replyNext({ dripMs: 60_000 });
+    const client = new AbortController();
+    const response = await fetch(edge(sandbox), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ data: [purchase()], access_token: 'a' }),
+      signal: client.signal,
+    });
+    const reader = response.body?.getReader();
+    const first = await reader?.read();
+    expect(Buffer.from(first?.value ?? []).toString()).toBe('{');
+    expect(sandbox.requests).toMatchObject([{ answer: 'pending', status: 200 }]);
+    client.abort();
+
+    await sandbox.waitUntil(() => sandbox.requests[0]?.answer === 'cut');
+    expect(sandbox.counts.accepted).toBe(1);
   });
 
   it('leaves the client hanging until the sandbox closes', async () => {

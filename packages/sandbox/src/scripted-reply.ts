@@ -12,15 +12,17 @@ import type { Judgement } from './judgement';
  * | `status` from 300 | that status; `body` or nothing | no |
  * | `graphError` | a Graph error with `status`, else the one Meta gives that code | no |
  * | `reset: 'before-body'` | the connection is cut as soon as the headers are in | no |
+ * | `reset: 'in-body'` | the connection is cut as soon as some of the body is in | no |
  * | `reset: 'after-accept'` | the connection is cut instead of the answer | as judged |
  * | `hang` | no answer, until the client or `close()` cuts the connection | no |
  * | `halfJson` | the usual status with the first half of the usual body | as judged |
+ * | `dripMs` | the usual answer, a byte of its body each `dripMs` | as judged |
  * | `html` | that status with an HTML page, as a proxy would | no |
  *
  * `delayMs` holds the answer back; what counts is counted before the wait. A text `body` is sent as it is, anything else
  * as JSON.
  */
-export type ScriptedReply = 'ok' | ((Answer | GraphErrorReply | Reset | Hang | HalfJson | Html) & Reach);
+export type ScriptedReply = 'ok' | ((Answer | GraphErrorReply | Reset | Hang | HalfJson | Drip | Html) & Reach);
 
 interface Answer {
   readonly status?: number;
@@ -35,7 +37,7 @@ interface GraphErrorReply {
   readonly delayMs?: number;
 }
 interface Reset {
-  readonly reset: 'before-body' | 'after-accept';
+  readonly reset: 'before-body' | 'in-body' | 'after-accept';
   readonly delayMs?: number;
 }
 interface Hang {
@@ -43,6 +45,10 @@ interface Hang {
 }
 interface HalfJson {
   readonly halfJson: true;
+  readonly delayMs?: number;
+}
+interface Drip {
+  readonly dripMs: number;
   readonly delayMs?: number;
 }
 interface Html {
@@ -63,8 +69,10 @@ interface Reach {
 export interface Plan {
   readonly counts: boolean;
   /** `half` sends the first half of the body as if it were all. */
-  readonly end: 'send' | 'half' | 'cut' | 'hang';
+  readonly end: 'send' | 'half' | 'drip' | 'cut' | 'hang';
   readonly delayMs: number;
+  /** Between two bytes, for `drip`. */
+  readonly dripMs: number;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -81,6 +89,7 @@ export function plan(scripted: ScriptedReply | undefined, judgement: Judgement):
     counts: true,
     end: 'send',
     delayMs: 0,
+    dripMs: 0,
     status: judgement.status,
     headers: { ...JSON_TYPE, ...judgement.headers },
     body: asText(judgement.reply),
@@ -91,6 +100,7 @@ export function plan(scripted: ScriptedReply | undefined, judgement: Judgement):
   const delayed: Plan = { ...usual, delayMs: scripted.delayMs ?? 0 };
   if ('reset' in scripted) return { ...delayed, counts: scripted.reset === 'after-accept', end: 'cut' };
   if ('halfJson' in scripted) return { ...delayed, end: 'half', body: usual.body.slice(0, usual.body.length >> 1) };
+  if ('dripMs' in scripted) return { ...delayed, end: 'drip', dripMs: scripted.dripMs };
   if ('html' in scripted) {
     const headers = { 'content-type': 'text/html; charset=utf-8', ...scripted.headers };
     return { ...delayed, counts: false, status: scripted.html, headers, body: HTML_PAGE };
