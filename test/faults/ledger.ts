@@ -23,19 +23,24 @@ export interface Ledger {
   readonly unexplained: readonly string[];
 }
 
-/** Reads what the sandbox took, and why some of it came twice. */
-export function ledgerOf({ events, requests }: Pick<Sandbox, 'events' | 'requests'>): Ledger {
-  const answers = new Map(requests.map(({ id, answer }) => [id, answer]));
-  const last = new Map<string, number>();
+/** Reads what sandboxes took, in the order they ran, and why some of it came twice. */
+export function ledgerOf(...sandboxes: readonly Pick<Sandbox, 'events' | 'requests'>[]): Ledger {
+  const answers = new Map(
+    sandboxes.flatMap(({ requests }, at) => requests.map(({ id, answer }) => [`${at}/${id}`, answer])),
+  );
+  const arrivals = sandboxes.flatMap(({ events }, at) =>
+    events.map((received) => ({ ...received, request: `${at}/${received.requestId}` })),
+  );
+  const last = new Map<string, string>();
   const unexplained: string[] = [];
   let repeats = 0;
-  for (const { event, verdict, requestId } of events) {
+  for (const { event, verdict, request } of arrivals) {
     if (verdict !== 'accepted') continue;
     const id = String(event.event_id);
     const before = last.get(id);
     if (before !== undefined) repeats += 1;
     if (before !== undefined && answers.get(before) === 'sent') unexplained.push(id);
-    last.set(id, requestId);
+    last.set(id, request);
   }
   return { arrived: [...last.keys()].toSorted(), repeats, unexplained };
 }

@@ -23,9 +23,16 @@ export interface Setup {
   delivered(): Promise<readonly ServerEvent[]>;
 }
 
+/** What a test brings itself. */
+export interface Given {
+  readonly sandbox?: Sandbox;
+  /** That of the test's own context, which tests that run side by side need. */
+  readonly onFinished?: typeof onTestFinished;
+}
+
 /** A Capi that sends to a sandbox of its own; both end with the test. */
-export async function setup(options: CapiOptions = {}): Promise<Setup> {
-  const sandbox = await startSandbox();
+export async function setup(options: CapiOptions = {}, given: Given = {}): Promise<Setup> {
+  const { sandbox = await startSandbox(), onFinished = onTestFinished } = given;
   const outcomes: Outcome[] = [];
   const log: string[] = [];
   const write = (line: string): void => void log.push(line);
@@ -38,7 +45,7 @@ export async function setup(options: CapiOptions = {}): Promise<Setup> {
     retry: { baseMs: 1, maxMs: 20 },
     ...options,
   });
-  onTestFinished(async () => {
+  onFinished(async () => {
     await kit.close({ timeoutMs: 200 });
     await sandbox.close();
   });

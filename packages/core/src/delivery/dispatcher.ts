@@ -173,7 +173,7 @@ class QueueDispatcher implements Dispatcher {
       for (;;) {
         const change = changes.next();
         const depth = await Promise.race([queue.depth(), change]);
-        if (depth !== undefined && (depth.events === 0 || (depth.oldestAcceptedAt ?? acceptedAt) > acceptedAt))
+        if (depth !== undefined && (depth.events === 0 || isAfter(depth.oldestAcceptedAt, acceptedAt, now())))
           return true;
         if (isLate || signal.aborted) return false;
         if (depth !== undefined && this.#loop.isIdle && lanes.outlook(now()) === 'stuck') return false;
@@ -197,6 +197,11 @@ class QueueDispatcher implements Dispatcher {
       report({ record, end: 'closed', error: lanes.errorOf(record.lane) ?? localError('CLOSING') });
     return isDrained && left.length === 0;
   }
+}
+
+/** Whether events were accepted after that; what comes from the future was accepted before the clock was set back. */
+function isAfter(oldestAcceptedAt: number | undefined, acceptedAt: number, now: number): boolean {
+  return oldestAcceptedAt !== undefined && oldestAcceptedAt > acceptedAt && oldestAcceptedAt <= now;
 }
 
 /** Our own listeners do not throw; if one does, its fault must not cost an event. */
