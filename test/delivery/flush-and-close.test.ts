@@ -1,10 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { memoryQueue } from '../../packages/core/src/delivery/memory-queue';
-import type { EventQueue } from '../../packages/core/src/delivery/queue';
+import type { Claim, EventQueue } from '../../packages/core/src/delivery/queue';
 import { eventRecord } from '../../packages/core/src/testing';
 import { eventRecords, startDelivery } from './start-delivery';
 
 describe('flush', () => {
+  it('is over when the ends were told, also with a store that shows what it wrote before it answers', async () => {
+    const memory = memoryQueue();
+    let isWritten: () => void;
+    const written = new Promise<void>((resolve) => (isWritten = resolve));
+    const queue: EventQueue = {
+      durable: memory.durable,
+      add: (records) => memory.add(records),
+      depth: () => memory.depth(),
+      close: () => memory.close(),
+      async claim(options) {
+        const claim = await memory.claim(options);
+        if (claim === null) return null;
+        const settle: Claim['settle'] = async (settlement) => {
+          const isSettled = await claim.settle(settlement);
+          isWritten();
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          return isSettled;
+        };
+        return { ...claim, settle };
+      },
+    };
+    const { accept, dispatcher, endCounts } = await startDelivery({ queue });
+    accept(...eventRecords(3));
+    await written;
+    expect(await dispatcher.flush()).toBe(true);
+    expect(endCounts()).toEqual({ delivered: 3 });
+  });
+
   it('is true at once when nothing waits', async () => {
     const { dispatcher } = await startDelivery();
     expect(await dispatcher.flush()).toBe(true);

@@ -26,8 +26,8 @@ export interface Network extends Setup {
   readonly queue: EventQueue;
   /**
    * Writes what became of these events, all of those tracked, into the fault table, after checking what holds for every
-   * fault: nothing arrived that nobody tracked or came again without need, no end was told twice, and each dead letter's end
-   * was told. `others`: sandboxes that ran after the first.
+   * fault: nothing arrived that nobody tracked or came again without need, all was stored, no end was told twice, and that
+   * of each dead letter was told. `others`: sandboxes that ran after the first.
    */
   report(
     fault: string,
@@ -52,6 +52,7 @@ export async function openNetwork(kind: QueueKind, options: CapiOptions = {}, gi
       expect(arrived.filter((id) => !tracked.has(id))).toEqual([]);
       expect(unexplained).toEqual([]);
       expect(outcomes).toHaveLength(ends.size);
+      expect(outcomes.filter(({ end }) => end === 'refused' || end === 'skipped')).toEqual([]);
       const dead = (await queue.deadLetters?.list()) ?? [];
       expect(dead.filter(({ record }) => (ends.get(record.eventId) ?? 'delivered') === 'delivered')).toEqual([]);
 

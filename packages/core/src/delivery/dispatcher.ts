@@ -75,6 +75,7 @@ const HOLD_MS = 180_000;
 const FLUSH_MS = 10_000;
 const CLOSE_MS = 5_000;
 const CLOSE_GRACE_MS = 2_000;
+const SETTLE_GRACE_MS = 2_000;
 const KEEP_ALIVE_MS = 10_000;
 const LEASE_MARGIN_MS = 10_000;
 
@@ -173,8 +174,10 @@ class QueueDispatcher implements Dispatcher {
       for (;;) {
         const change = changes.next();
         const depth = await Promise.race([queue.depth(), change]);
-        if (depth !== undefined && (depth.events === 0 || isAfter(depth.oldestAcceptedAt, acceptedAt, now())))
+        if (depth !== undefined && (depth.events === 0 || isAfter(depth.oldestAcceptedAt, acceptedAt, now()))) {
+          await atMost(SETTLE_GRACE_MS, queue.settled());
           return true;
+        }
         if (isLate || signal.aborted) return false;
         if (depth !== undefined && this.#loop.isIdle && lanes.outlook(now()) === 'stuck') return false;
         await change;

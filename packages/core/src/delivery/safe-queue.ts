@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { LaneNotice } from './delivery-end';
 import type { Claim, ClaimOptions, EventQueue, EventRecord, QueueDepth, Settlement } from './queue';
 
@@ -9,6 +9,7 @@ export class SafeQueue {
   readonly #queue: EventQueue;
   readonly #signal: AbortSignal;
   readonly #notice: (notice: LaneNotice) => void;
+  readonly #settling = new Set<Promise<boolean>>();
 
   constructor(queue: EventQueue, signal: AbortSignal, notice: (notice: LaneNotice) => void) {
     this.#queue = queue;
@@ -29,7 +30,19 @@ export class SafeQueue {
   }
 
   /** Tries up to three times: what Meta has taken must not be sent again because a store was away for a moment. */
-  async settle(claim: Claim, settlement: Settlement): Promise<boolean> {
+  settle(claim: Claim, settlement: Settlement): Promise<boolean> {
+    const settling = this.#settle(claim, settlement);
+    this.#settling.add(settling);
+    return settling.finally(() => this.#settling.delete(settling));
+  }
+
+  /** Resolves when whoever is settling now has had the answer: a store may show what it wrote before it says so. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#settling);
+    await nextTurn();
+  }
+
+  async #settle(claim: Claim, settlement: Settlement): Promise<boolean> {
     const settle = (): Promise<boolean | 'failed'> =>
       this.#attempt<boolean | 'failed'>('settle', 'failed', () => claim.settle(settlement));
     let settled = await settle();
