@@ -6,16 +6,16 @@ import { eventRecords, startDelivery } from './start-delivery';
 
 describe('flush', () => {
   it('is over when the ends were told, also with a store that shows what it wrote before it answers', async () => {
-    const memory = memoryQueue();
+    const kept = memoryQueue();
     let isWritten: () => void;
     const written = new Promise<void>((resolve) => (isWritten = resolve));
     const queue: EventQueue = {
-      durable: memory.durable,
-      add: (records) => memory.add(records),
-      depth: () => memory.depth(),
-      close: () => memory.close(),
+      durable: kept.durable,
+      add: (records) => kept.add(records),
+      depth: () => kept.depth(),
+      close: () => kept.close(),
       async claim(options) {
-        const claim = await memory.claim(options);
+        const claim = await kept.claim(options);
         if (claim === null) return null;
         const settle: Claim['settle'] = async (settlement) => {
           const isSettled = await claim.settle(settlement);
