@@ -19,11 +19,13 @@ app.post('/checkout', async (req, res) => {
 
 const server = createServer(app).listen(config.port, '127.0.0.1');
 await once(server, 'listening');
-process.once('SIGTERM', async () => {
+process.once('SIGTERM', () => void stop());
+say(`http://127.0.0.1:${server.address().port}`);
+
+async function stop() {
   server.close();
   server.closeIdleConnections();
   const delivered = await kit.close({ timeoutMs: 30_000 });
   server.closeAllConnections();
   say(JSON.stringify({ delivered }));
-});
-say(`http://127.0.0.1:${server.address().port}`);
+}

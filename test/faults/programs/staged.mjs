@@ -5,7 +5,11 @@ import { createCapi, memoryQueue } from '@capikit/core';
 import { lmdbQueue } from '@capikit/queue-lmdb';
 
 export const config = JSON.parse(process.env.STAGE);
-const { queue, path, journalPath, limits, capi, visitor } = config;
+const { queue, path, journalPath, limits, capi, visitor, aheadMs = 0 } = config;
+
+// What processes killed before had claimed is free again when their leases are over, by this clock.
+const clock = Date.now;
+Date.now = () => clock() + aheadMs;
 
 const journal = openSync(journalPath, 'a', 0o600);
 export const note = (...words) => void writeSync(journal, `${words.join(' ')}\n`);

@@ -6,7 +6,7 @@ const { job, life, count, unfinished = [] } = config;
 const LOAD_EVERY_MS = 5;
 const LOAD_BURST = 8;
 /** How many of a number of events come at once; it divides that number. */
-const TOGETHER = 500;
+const TOGETHER = 1_000;
 const FLUSH_MS = 50_000;
 
 const jobs = {
@@ -18,12 +18,13 @@ const jobs = {
     const load = setInterval(() => {
       for (let one = 0; one < LOAD_BURST; one += 1) void track(`${life}-${(number += 1)}`);
     }, LOAD_EVERY_MS);
-    process.once('SIGTERM', async () => {
+    const stop = async () => {
       // The last requests of a server that no longer listens still come in.
       const delivered = await kit.close({ timeoutMs: config.closeMs });
       clearInterval(load);
       say(JSON.stringify({ delivered, stats: kit.stats() }));
-    });
+    };
+    process.once('SIGTERM', () => void stop());
     say('ready');
   },
 
@@ -63,7 +64,7 @@ const jobs = {
     const isRefused = (answer) => answer !== 'stored';
     while (!(await takeSome()).some(isRefused));
     const { problems } = await kit.health();
-    say(`full ${problems.map(({ code }) => code)}`);
+    say(`full ${problems.map(({ code }) => code).join()}`);
     while ((await takeOne()) !== 'stored') await sleep(20);
     say('stored again');
     const flushed = await kit.flush({ timeoutMs: FLUSH_MS });
