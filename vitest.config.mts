@@ -51,8 +51,11 @@ export default defineConfig({
       thresholds: { lines: 95 },
     },
     projects: [
-      { ...base, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 20_000 } },
-      { ...base, test: { name: 'system', include: ['test/**/*.test.ts'], testTimeout: 60_000 } },
+      { ...base, test: { name: 'unit', include: ['packages/*/{src,page}/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        ...base,
+        test: { name: 'system', include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'], testTimeout: 60_000 },
+      },
       nest(10),
       nest(11),
       {

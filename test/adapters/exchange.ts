@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Capi, CapiOptions, Conversion, Tracker } from '@capikit/core';
+import type { Capi, CapiOptions, CollectOptions, Conversion, Tracker } from '@capikit/core';
 
 /** One request and its answer, the same on every server; each builder does it with the framework's own means. */
 export interface Exchange {
@@ -45,6 +45,8 @@ export interface AppPlan {
   readonly trustProxy?: boolean;
   /** With the framework's cookie plugin: cookie-parser, @fastify/cookie. */
   readonly cookiePlugin?: boolean;
+  /** Takes the events of pages at `/capi/collect`. */
+  readonly collect?: true | CollectOptions;
   /** Runs after capikit's, before the routes. */
   readonly middleware?: Middleware;
 }

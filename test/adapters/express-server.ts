@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { capi, trackConversion, type Capi, type CapiMiddleware, type Tracker } from '@capikit/express';
+import { capi, collect, trackConversion, type Capi, type CapiMiddleware, type Tracker } from '@capikit/express';
 import cookieParser from 'cookie-parser';
 import express, { type Express, type Request, type Response } from 'express';
 import express4 from 'express4';
@@ -32,6 +32,7 @@ async function start(app: Express, plan: AppPlan): Promise<RunningApp> {
   if (plan.cookiePlugin) app.use(cookieParser());
   const middleware = capi(plan.options);
   app.use(middleware);
+  if (plan.collect) app.use('/capi/collect', collect(plan.collect === true ? undefined : plan.collect));
   app.use(express.urlencoded({ extended: false }));
   if (plan.middleware) app.use(plan.middleware);
   for (const route of plan.routes) addRoute(app, route, middleware.capi);

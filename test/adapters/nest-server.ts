@@ -83,8 +83,8 @@ function running(app: NestExpressApplication | NestFastifyApplication): RunningA
   };
 }
 
-function appModule({ routes, options, middleware }: AppPlan, make: MakeExchange): Type {
-  @Module({ imports: [CapiModule.forRoot(options)], controllers: [controllerOf(routes, make)] })
+function appModule({ routes, options, collect, middleware }: AppPlan, make: MakeExchange): Type {
+  @Module({ imports: [CapiModule.forRoot({ ...options, collect })], controllers: [controllerOf(routes, make)] })
   class AppModule {
     configure(consumer: MiddlewareConsumer): void {
       if (middleware) consumer.apply(middleware).forRoutes('{*path}');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeServers, get, open } from './matrix';
+import { DATASET, describeServers, get, open } from './matrix';
 
 describeServers('a page with pixelScript()', (server) => {
   const page = (cacheControl?: string): Parameters<typeof open>[1] => [
@@ -19,6 +19,21 @@ describeServers('a page with pixelScript()', (server) => {
       `fbq('track',"ViewContent",{"content_ids":["\\u003c/script\\u003e"]},{eventID:"${event?.event_id}"})`,
     );
     expect(body.match(/<\/script>/g)).toHaveLength(1);
+    expect(body).toContain(`"${app.sandbox.url}/en_US/fbevents.js"`);
+    expect(body).toContain(`fbq('init',"${DATASET}");fbq('track',"PageView",{},{eventID:`);
+  });
+
+  it('tells the page view with the id that a later track() sends', async () => {
+    const app = await open(server, [
+      get('/', (exchange) => {
+        const script = exchange.tracker.pixelScript();
+        exchange.tracker.track('PageView');
+        exchange.html(script);
+      }),
+    ]);
+    const { body } = await app.visit('/');
+    const [event] = await app.delivered(1);
+    expect(body).toContain(`fbq('track',"PageView",{},{eventID:"${event?.event_id}"})`);
   });
 
   it('keeps a Cache-Control of its own', async () => {
@@ -35,9 +50,13 @@ describeServers('a page with pixelScript()', (server) => {
     expect(app.log.filter((line) => line.includes('shared cache'))).toHaveLength(1);
   });
 
-  it('is private too when it only holds a reserved id', async () => {
-    const app = await open(server, [get('/', (exchange) => exchange.html(exchange.tracker.eventId('Lead')))]);
-    expect((await app.visit('/')).headers['cache-control']).toBe('private, no-store');
+  it('is private too when it only holds a reserved id, or the same as JSON', async () => {
+    const app = await open(server, [
+      get('/id', (exchange) => exchange.html(exchange.tracker.eventId('Lead'))),
+      get('/json', (exchange) => exchange.html(JSON.stringify(exchange.tracker.pixelData()))),
+    ]);
+    expect((await app.visit('/id')).headers['cache-control']).toBe('private, no-store');
+    expect((await app.visit('/json')).headers['cache-control']).toBe('private, no-store');
   });
 
   it('is the only page whose caching is touched', async () => {

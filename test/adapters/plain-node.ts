@@ -1,6 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { bindResponse, createCapi, nodeRequestFacts, type GivenFacts, type Tracker } from '@capikit/core';
+import {
+  bindResponse,
+  createCapi,
+  createCollect,
+  nodeRequestFacts,
+  serveCollect,
+  type GivenFacts,
+  type Tracker,
+} from '@capikit/core';
 import { routeUrl, type AppPlan, type Exchange, type Kit, type RunningApp, type ServerKind } from './exchange';
 import { listen, stop } from './listening';
 
@@ -10,10 +18,14 @@ export const plainNode: ServerKind = {
   conversions: 'none',
   async start(plan: AppPlan): Promise<RunningApp> {
     const kit = createCapi(plan.options);
+    const collect = plan.collect && createCollect(plan.collect === true ? {} : plan.collect);
     const { middleware = (_request, _response, next) => next() } = plan;
     const server = createServer((request, response) => {
       const tracker = kit.tracker(nodeRequestFacts(request, plan.trustProxy ? proxyAnswers(request) : {}), request);
       bindResponse(tracker, response);
+      if (collect && routeUrl(request).pathname === '/capi/collect') {
+        return void serveCollect(collect, { tracker, request, response });
+      }
       kit.run(tracker, () =>
         middleware(request, response, () => void serve(plan, new PlainExchange(request, response, kit, tracker))),
       );

@@ -69,7 +69,7 @@ describeServers("a visitor's data", (server) => {
       if ((arrived += 1) === 50) release();
       await allArrived;
       await placeOrder(exchange.kit, exchange.url.searchParams.get('id') ?? '');
-      exchange.html(exchange.tracker.pixelScript());
+      exchange.html(exchange.tracker.pixelScript({ pageView: false }));
     });
     const app = await open(server, [order]);
     const numbers = Array.from({ length: 50 }, (_, index) => index);
@@ -103,6 +103,7 @@ describeServers("a visitor's data", (server) => {
       });
       expect(replies[n]?.body).toContain(event?.event_id);
       expect(replies[n]?.body.match(/eventID/g)).toHaveLength(1);
+      expect(replies[n]?.body).toContain(`fbq('init',"${DATASET}",{"em":"${sha256(`visitor${n}@example.com`)}"})`);
     }
     expect(new Set(events.map(({ event_id }) => event_id)).size).toBe(50);
   });

@@ -139,7 +139,7 @@ describe('after a temporary fault', () => {
 
 describe('a refusal that says nothing about the event', () => {
   it.each(HOLDING)('%s: the lane is held, nothing is lost', async (_, reply) => {
-    const { accept, dispatcher, sandbox, endCounts, notices } = await startDelivery({ settings: { holdMs: 40 } });
+    const { accept, dispatcher, sandbox, endCounts, notices } = await startDelivery({ settings: { holdMs: 150 } });
     sandbox.replyNext(...(reply === 'ok' ? [] : [{ ...reply, times: 2 }]));
     accept(...eventRecords(4));
     expect(await dispatcher.flush()).toBe(false);

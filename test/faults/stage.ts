@@ -1,3 +1,4 @@
+/* oxlint-disable vitest/no-standalone-expect -- what every test of the stage checks */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -1,4 +1,5 @@
 import { createCapi, CapiError, memoryQueue } from '@capikit/core';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { pageRequest, setup } from './setup';
@@ -41,6 +42,21 @@ describe('a Capi', () => {
     expect(sandbox.events).toHaveLength(1);
     expect(outcomes.map(({ end }) => end)).toEqual(['delivered', 'closed']);
     expect(log.join()).toContain('after close()');
+  });
+
+  it('delivers outside the request that tracked: neither its trace nor what it stores follows', async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    const credentials = (): { accessToken: string } => {
+      seen.push(storage.getStore());
+      return { accessToken: 'any-token-will-do' };
+    };
+    const onOutcome = (): void => void seen.push(storage.getStore());
+    const { kit, sandbox } = await setup({ accessToken: undefined, credentials, onOutcome });
+    storage.run('one request', () => kit.tracker(pageRequest()).track('PageView'));
+    await sandbox.waitUntil(() => sandbox.counts.accepted === 1);
+    await kit.flush();
+    expect(seen).toEqual([undefined, undefined]);
   });
 
   it('reports what it could not deliver when it closes', async () => {

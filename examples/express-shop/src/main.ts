@@ -10,7 +10,10 @@ const server = createServer(createShop(kit));
 const port = await listen(server, Number(process.env['PORT'] ?? 3000));
 
 console.log(`Shop     http://localhost:${port}`);
-if (sandbox) console.log(`Sandbox  ${sandbox.url}   (every event the shop sends)`);
+if (sandbox) {
+  console.log(`Sandbox  ${sandbox.url}   (what the shop and its pages send)`);
+  console.log(`Buy something, then see ${sandbox.url}/deduplication: one purchase from both sides, counted once.`);
+}
 console.log('Ctrl-C stops both.');
 
 // The host decides when to stop; capikit only needs to be told.

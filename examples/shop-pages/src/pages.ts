@@ -7,6 +7,7 @@ const layout = (title: string, body: string, script = ''): string => `<!doctype 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Kettle & Mug</title>
+<link rel="icon" href="data:,">
 <style>
   :root { color-scheme: light dark; font: 17px/1.5 system-ui, sans-serif; accent-color: #1f6f54 }
   body { max-width: 40rem; margin: 0 auto; padding: 1.5rem 1rem }

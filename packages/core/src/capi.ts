@@ -1,4 +1,6 @@
 import { ambientTracker, runWithTracker } from './ambient';
+import type { CollectRequest } from './collect/collect-request';
+import { CollectTally } from './collect/collect-tally';
 import { asConsent } from './consent';
 import type { CapiHealth } from './health';
 import { Intake } from './intake';
@@ -6,6 +8,7 @@ import { isPromise } from './is-promise';
 import { OnceLogger } from './once-logger';
 import { isLoopbackUrl } from './option-warnings';
 import { readOptions, type CapiOptions, type Consent, type Settings } from './options';
+import type { PixelSettings } from './pixel/pixel-data';
 import { registrableDomain } from './request/cookie-domain';
 import { writePassport } from './request/passport';
 import { CapturedRequest, type CaptureSettings } from './request/request-context';
@@ -75,23 +78,27 @@ class ServerCapi implements Capi {
   readonly #log: OnceLogger;
   readonly #intake: Intake;
   readonly #host: TrackerHost;
+  readonly #collected: CollectTally;
 
   constructor(settings: Settings, log: OnceLogger) {
     this.#settings = settings;
     this.#log = log;
     this.#intake = new Intake(settings, log);
+    this.#collected = new CollectTally(log);
     const capture = this.#captureSettings();
     this.#host = {
       trackEvent: (call) => this.#intake.track(call),
       consentOf: (facts, request) => this.#consentOf(facts, request),
       capture: (facts, request, mayWriteCookies) => new CapturedRequest(facts, request, capture, mayWriteCookies),
+      collect: (tracker) => this.#collectRequest(tracker),
       writePassport: (tracker) => this.#writePassport(tracker),
       onSharedPage: (cacheControl) =>
         log.once(
           'warn',
           'shared-page',
-          `a page with pixelScript() is sent with "Cache-Control: ${cacheControl}": a shared cache would give one visitor's event ids to others, and Meta would merge their conversions. Send it as private.`,
+          `a page with pixelScript() or pixelData() is sent with "Cache-Control: ${cacheControl}": a shared cache would give one visitor's event ids to others, and Meta would merge their conversions. Send it as private.`,
         ),
+      pixelSettings: (tracker) => this.#pixelSettings(tracker),
       guard: (name, fallback, call) => log.guard(name, fallback, call),
     };
   }
@@ -129,7 +136,7 @@ class ServerCapi implements Capi {
   }
 
   stats(): CapiStats {
-    return this.#intake.stats();
+    return { ...this.#intake.stats(), collect: this.#collected.stats() };
   }
 
   health(): Promise<CapiHealth> {
@@ -160,6 +167,12 @@ class ServerCapi implements Capi {
     };
   }
 
+  #pixelSettings(tracker: RequestTracker): PixelSettings {
+    const { enabled, baseUrl, defaultCountry } = this.#settings;
+    const sandboxUrl = isLoopbackUrl(baseUrl) ? baseUrl : undefined;
+    return { enabled, datasetIds: this.#intake.datasetsOf(tracker), sandboxUrl, defaultCountry };
+  }
+
   #consentOf(facts: RequestFacts, request: unknown): Consent {
     const { consent, respectGpc } = this.#settings;
     const answer = consent ? this.#log.guard<Consent>('consent', 'denied', () => consent(facts, request)) : 'granted';
@@ -170,6 +183,25 @@ class ServerCapi implements Capi {
     }
     if (answer !== 'granted') return asConsent(answer);
     return respectGpc && header(facts, 'sec-gpc') === '1' ? 'limited' : 'granted';
+  }
+
+  #collectRequest(tracker: RequestTracker): CollectRequest {
+    const { sites, waitUntil } = this.#settings;
+    return {
+      facts: tracker.facts,
+      get address() {
+        return tracker.context.clientIp ?? tracker.context.droppedIp;
+      },
+      get consent() {
+        return tracker.currentConsent;
+      },
+      sites,
+      waitUntil,
+      log: this.#log,
+      tally: this.#collected,
+      track: (name, customData, details) =>
+        this.#intake.track({ tracker, name, customData, details, isFromPage: true }),
+    };
   }
 
   #writePassport(tracker: RequestTracker): string {

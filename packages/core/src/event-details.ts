@@ -1,3 +1,4 @@
+import type { DataProcessing } from './event/data-processing';
 import type { ActionSource, AppData, MessagingChannel, OriginalEventData } from './event/server-event';
 import type { Consent } from './options';
 import type { UserDataInput } from './user-data/fields';
@@ -17,7 +18,7 @@ export interface EventDetails {
   /** Attribution only, no delivery optimisation. Not a consent signal. */
   readonly optOut?: boolean;
   /** Meta's data processing options, such as `{ options: ['LDU'], country: 1, state: 1000 }`. */
-  readonly dataProcessing?: { readonly options: readonly string[]; readonly country?: number; readonly state?: number };
+  readonly dataProcessing?: DataProcessing;
   /** Meta's `app_data`, for `app` events. */
   readonly appData?: AppData;
   /** Meta's `original_event_data`. */

@@ -5,6 +5,12 @@ export type { Conversion, ConversionSource } from './conversion';
 export type { EventDetails } from './event-details';
 export type { End, Outcome, SkipReason, Stored, TrackResult } from './outcome';
 export type { CapiStats } from './stats';
+export { createCollect, type Collect, type CollectAnswer } from './collect/collect';
+export type { CollectedEvent, CollectOptions } from './collect/collect-options';
+export type { CollectStats } from './collect/collect-tally';
+export type { CollectBody } from './collect/read-body';
+export type { CollectRefusal } from './collect/refusal';
+export { serveCollect, type NodeExchange } from './collect/serve-collect';
 export type { CapiHealth, HealthProblem } from './health';
 export { CapiError, type CapiErrorCode } from './errors';
 export type { Logger } from './once-logger';
@@ -16,6 +22,7 @@ export { onceAnswered } from './request/once-answered';
 export { bindResponse } from './request/bind-response';
 export type { ResponseHeaders } from './request/response-headers';
 
+export type { DataProcessing } from './event/data-processing';
 export { eventIdFor } from './event/event-id';
 export type { Issue, IssueCode } from './event/issue';
 export type { CustomDataOf, CustomEvents, EventName, StandardEvents } from './event/standard-events';
@@ -33,9 +40,14 @@ export { validateServerEvent } from './event/validate';
 export type { DateParts } from './user-data/date-of-birth';
 export type { UserDataInput } from './user-data/fields';
 export { hashed, type HashedValue } from './user-data/hash';
+export type { HashedReport } from './user-data/hashed-channel';
 export { hashUserData, type HashedUserData, type HashUserDataOptions } from './user-data/hash-user-data';
 
-export type { PixelEvent } from './pixel';
+export type { AdvancedMatching, AdvancedMatchingKey } from './pixel/advanced-matching';
+export type { PixelCall, PixelEvent } from './pixel/pixel-call';
+export type { PixelData, PixelDataOptions } from './pixel/pixel-data';
+export type { PixelScriptOptions } from './pixel/pixel-script';
+export { scriptJson } from './pixel/script-json';
 
 export { memoryQueue, type MemoryQueueOptions } from './delivery/memory-queue';
 export type { GraphError } from './delivery/graph-error';

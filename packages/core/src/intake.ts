@@ -137,7 +137,7 @@ export class Intake {
     return (await atMost(timeoutMs, written)) ?? false;
   }
 
-  stats(): CapiStats {
+  stats(): Omit<CapiStats, 'collect'> {
     const depth = this.#log.guard('queue', this.#depth, () => this.#settings.queue.depth());
     if (!isPromise(depth)) this.#depth = depth;
     else
@@ -145,11 +145,12 @@ export class Intake {
         (known) => (this.#depth = known),
         () => undefined,
       );
-    const { accepted, clientIpDropped, ends, skipped } = this.#ledger;
+    const { accepted, clientIpDropped, ends, lost, skipped } = this.#ledger;
     return {
       accepted,
       ends: { ...ends },
       skipped: { ...skipped },
+      lost: structuredClone(lost),
       clientIpDropped,
       queue: this.#depth,
       inFlight: this.#dispatcher.inFlight,

@@ -47,3 +47,21 @@ describe('the log', () => {
     ]);
   });
 });
+
+describe('the counters', () => {
+  it('keep every loss by its reason, and Meta’s by its code', () => {
+    const { ledger } = recorder();
+    const event = { datasetId: '1', eventId: 'a', eventName: 'Lead' };
+    ledger.end({ ...event, end: 'delivered' });
+    ledger.skip(event, 'bot');
+    ledger.end({ ...event, end: 'refused', reason: 'queue-full' });
+    ledger.end({ ...event, end: 'refused', reason: 'queue-full' });
+    ledger.end({ ...event, end: 'invalid', reason: 'USER_DATA_MISSING' });
+    const error = { code: 100, subcode: 2_804_019, explanation: '' };
+    ledger.end({ ...event, end: 'invalid', reason: 'invalid', error });
+    expect(ledger.lost).toEqual({
+      refused: { 'queue-full': 2 },
+      invalid: { USER_DATA_MISSING: 1, '100/2804019': 1 },
+    });
+  });
+});

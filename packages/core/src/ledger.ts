@@ -25,6 +25,8 @@ export class Ledger {
   /** When the queue last refused an event for want of room. Unix milliseconds. */
   lastFullAt: number | undefined;
   readonly ends: Record<End, number> = { delivered: 0, skipped: 0, invalid: 0, expired: 0, refused: 0, closed: 0 };
+  /** By end, then by reason; both are closed lists but for Meta's codes. */
+  readonly lost: Partial<Record<End, Record<string, number>>> = {};
   readonly skipped: Record<SkipReason, number> = {
     'no-consent': 0,
     bot: 0,
@@ -46,10 +48,18 @@ export class Ledger {
 
   /** The end of one event for one dataset. */
   end(outcome: Outcome): void {
-    this.ends[outcome.end] += 1;
+    const { end } = outcome;
+    this.ends[end] += 1;
+    if (end !== 'delivered' && end !== 'skipped') this.#countLoss(outcome);
     const onOutcome = this.#onOutcome;
     if (onOutcome !== undefined) this.#log.guard('onOutcome', undefined, () => onOutcome(outcome));
     if (outcomes.hasSubscribers) outcomes.publish(outcome);
+  }
+
+  #countLoss({ end, reason = 'unknown', error }: Outcome): void {
+    const why = error?.code === undefined ? (error?.local ?? reason) : `${error.code}/${error.subcode ?? '-'}`;
+    const reasons = (this.lost[end] ??= {});
+    reasons[why] = (reasons[why] ?? 0) + 1;
   }
 
   /** An event left out on purpose. */

@@ -6,6 +6,7 @@ import { datasetIssue, datasetsOf, isDatasetId } from './event-datasets';
 import { eventOrigin, type EventOrigin } from './event-origin';
 import { buildServerEvent } from './event/build-server-event';
 import { copyEvent } from './event/copy-event';
+import { dataProcessingOf } from './event/data-processing';
 import { newEventId } from './event/event-id';
 import type { Issue } from './event/issue';
 import type { ServerEvent } from './event/server-event';
@@ -16,6 +17,7 @@ import { isPromise } from './is-promise';
 import { type OnceLogger } from './once-logger';
 import type { Settings } from './options';
 import type { SkipReason } from './outcome';
+import type { PixelEvent } from './pixel/pixel-call';
 import { scrubUrl } from './request/scrub-url';
 import type { TrackCall } from './tracker';
 import { hashUserData } from './user-data/hash-user-data';
@@ -54,7 +56,7 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
   const end = (decision: Tracked['decision'], issues: readonly Issue[], datasetIds?: readonly string[]): Tracked => {
     // The Pixel would only repeat what is wrong with an invalid event.
     if (origin.consent !== 'denied' && isWebsite(details) && decision.kind !== 'invalid') {
-      origin.tracker?.addPixelEvent({ name: call.name, customData: call.customData, eventId });
+      origin.tracker?.addPixelEvent(pixelEventOf(call, eventId), dataProcessingOf(details, origin.consent));
     }
     return {
       eventId,
@@ -95,9 +97,15 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
     testEventCode: details.testEventCode ?? settings.testEventCode,
     partnerAgent: settings.partnerAgent,
     guardMs: isGuarded ? settings.deduplicateMs : undefined,
+    isFromPage: call.isFromPage === true,
     now: tools.now(),
   });
   return end({ kind: 'queue', records }, issues, datasetIds);
+}
+
+function pixelEventOf({ name, customData, details }: TrackCall, eventId: string): PixelEvent {
+  const datasetId = details?.datasetId ?? undefined;
+  return { name, customData, eventId, ...(datasetId !== undefined && { datasetIds: [datasetId].flat() }) };
 }
 
 /** The id of an event: the caller's, the reserved one, or a new one. */

@@ -1,12 +1,16 @@
+import type { CollectRequest } from './collect/collect-request';
 import { asConsent } from './consent';
 import type { ConversionSource } from './conversion';
 import type { EventDetails } from './event-details';
 import { isPromise } from './is-promise';
+import { dataProcessingOf, type DataProcessing } from './event/data-processing';
 import { isUsableEventId, newEventId } from './event/event-id';
 import type { CustomDataOf, EventName } from './event/standard-events';
 import type { Consent } from './options';
 import type { TrackResult } from './outcome';
-import { pixelScript, type PixelEvent } from './pixel';
+import type { PixelEvent } from './pixel/pixel-call';
+import { pixelData, type PixelData, type PixelDataOptions, type PixelSettings } from './pixel/pixel-data';
+import { pixelScript, type PixelScriptOptions } from './pixel/pixel-script';
 import type { CapturedRequest, RequestContext } from './request/request-context';
 import { header, type RequestFacts } from './request/request-facts';
 import { writeHeaders, type ResponseHeaders } from './request/response-headers';
@@ -34,8 +38,8 @@ export interface Tracker {
   /** `Set-Cookie` values for `_fbp` and `_fbc`. Ask when the headers leave, so that a late consent counts. */
   cookiesToSet(): readonly string[];
   /**
-   * Adds those cookies to a Node response, except where a shared cache may keep it, and makes a page with
-   * `pixelScript()` private. To be called when the headers leave, as `bindResponse()` does.
+   * Adds those cookies to a Node response, except where a shared cache may keep it, and makes one with `pixelScript()` or
+   * `pixelData()` private. To be called when the headers leave, as `bindResponse()` does.
    */
   writeHeaders(response: ResponseHeaders): void;
   /** Sets the consent for this request's later events and cookies. */
@@ -55,10 +59,13 @@ export interface Tracker {
    */
   expectConversion(name: string): (source: ConversionSource) => void;
   /**
-   * A `<script>` with the Pixel calls that match this request's events, or the given ones. Safe in HTML as it is; empty
-   * when the visitor denied consent.
+   * The Pixel of this request's page as HTML, to be written into it as it is, once: base code, `init` with the hashed data
+   * of `identify()`, the page view and this request's events so far (or the given ones), each with the id of its server event,
+   * which may still be to come for the page view. Limited consent limits data use; empty when consent is denied.
    */
-  pixelScript(options?: { nonce?: string; events?: readonly PixelEvent[] }): string;
+  pixelScript(options?: PixelScriptOptions): string;
+  /** The same as plain JSON, for single-page apps and templates of your own. */
+  pixelData(options?: PixelDataOptions): PixelData;
   /** The visitor's context as text, to be stored with an order and given to a later event as `details.passport`. */
   passport(): string;
 }
@@ -70,6 +77,9 @@ export interface TrackerHost {
   capture(facts: RequestFacts, request: unknown, mayWriteCookies: () => boolean): CapturedRequest;
   writePassport(tracker: RequestTracker): string;
   onSharedPage(cacheControl: string): void;
+  pixelSettings(tracker: RequestTracker): PixelSettings;
+  /** What `createCollect()` needs to know. */
+  collect(tracker: RequestTracker): CollectRequest;
   /** Runs code the user wrote; see `OnceLogger.guard`. */
   guard<T>(name: string, fallback: T, call: () => T): T;
 }
@@ -80,6 +90,8 @@ export interface TrackCall {
   readonly name: string;
   readonly customData: object | undefined;
   readonly details: EventDetails | undefined;
+  /** Sent by a page, which may choose any id: duplicates are looked for among such events alone. */
+  readonly isFromPage?: boolean;
 }
 
 /** The tracker of one request. Cheap to make; does nothing until something is asked of it. */
@@ -93,6 +105,7 @@ export class RequestTracker implements Tracker {
   #reserved: Map<string, string> | undefined;
   #pageIdTaken = false;
   #pixelEvents: PixelEvent[] | undefined;
+  #dataProcessing: DataProcessing | undefined;
   #carriesEventIds = false;
   // From then on a new browser id could not be stored in the browser any more.
   #headersLeft = false;
@@ -113,6 +126,11 @@ export class RequestTracker implements Tracker {
 
   get currentConsent(): Consent {
     return (this.#consent ??= this.#host.consentOf(this.facts, this.request));
+  }
+
+  /** Found by `createCollect()` under this name, also from another installed copy of core. */
+  get collectRequest(): CollectRequest {
+    return this.#host.collect(this);
   }
 
   get identified(): UserDataInput | undefined {
@@ -170,12 +188,18 @@ export class RequestTracker implements Tracker {
   readonly trackCustom: TrackCustom = (name, customData, details) =>
     this.#host.trackEvent({ tracker: this, name, customData, details });
 
-  pixelScript(options: { nonce?: string; events?: readonly PixelEvent[] } = {}): string {
+  pixelScript(options: PixelScriptOptions = {}): string {
     this.#carriesEventIds = true;
-    if (this.currentConsent === 'denied') return '';
-    return this.#host.guard('pixelScript', '', () =>
-      pixelScript(options.events ?? this.#pixelEvents ?? [], options.nonce),
-    );
+    return this.#host.guard('pixelScript', '', () => {
+      // A page with base code from elsewhere has its page view from there.
+      const { pageView = options.base !== false } = options;
+      return pixelScript(this.#pixelData({ ...options, pageView }), options);
+    });
+  }
+
+  pixelData(options: PixelDataOptions = {}): PixelData {
+    this.#carriesEventIds = true;
+    return this.#host.guard('pixelData', NO_PIXEL, () => this.#pixelData(options));
   }
 
   passport(): string {
@@ -189,16 +213,30 @@ export class RequestTracker implements Tracker {
     return id;
   }
 
-  /** Remembers a tracked event for `pixelScript()`. */
-  addPixelEvent(event: PixelEvent): void {
+  /** Remembers a tracked event for `pixelScript()`. One that limits data use limits that of its whole page. */
+  addPixelEvent(event: PixelEvent, dataProcessing: DataProcessing | undefined): void {
     (this.#pixelEvents ??= []).push(event);
+    if (dataProcessing !== undefined && dataProcessing.options.length > 0) this.#dataProcessing ??= dataProcessing;
   }
 
-  #reserve(name: string): string {
+  #pixelData(options: PixelDataOptions): PixelData {
+    const consent = this.currentConsent;
+    const page = {
+      consent,
+      identified: this.#identified,
+      dataProcessing: this.#dataProcessing ?? dataProcessingOf({}, consent),
+      tracked: this.#pixelEvents ?? [],
+      // The id in the request's header is for what the page asked for, not for the view of the page it gets.
+      reservePageViewId: () => this.#reserve('PageView', newEventId),
+    };
+    return pixelData(page, this.#host.pixelSettings(this), options);
+  }
+
+  #reserve(name: string, newId = () => this.#pageEventId() ?? newEventId()): string {
     this.#reserved ??= new Map();
     let id = this.#reserved.get(name);
     if (id === undefined) {
-      id = this.#pageEventId() ?? newEventId();
+      id = newId();
       this.#reserved.set(name, id);
     }
     return id;
@@ -211,3 +249,5 @@ export class RequestTracker implements Tracker {
     return isUsableEventId(id) ? id : undefined;
   }
 }
+
+const NO_PIXEL: PixelData = { consent: 'denied', scriptUrl: '', datasetIds: [], advancedMatching: {}, events: [] };

@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { bindRequests } from './bind-requests';
+import { endpointOf, type Endpoint } from './collect-endpoint';
 import { CapiService } from './capi-service';
 import {
   CAPI_OPTIONS,
@@ -28,8 +29,10 @@ import {
     {
       provide: CapiService,
       inject: [CAPI_OPTIONS],
-      useFactory: (options: CapiModuleOptions | undefined): CapiService =>
-        new CapiService(createCapi({ ...options, logger: options?.logger ?? new Logger('CapiModule') })),
+      useFactory: (options: CapiModuleOptions = {}): CapiService => {
+        const { collect: _, logger = new Logger('CapiModule'), ...others } = options;
+        return new CapiService(createCapi({ ...others, logger }));
+      },
     },
   ],
   exports: [CapiService],
@@ -37,11 +40,17 @@ import {
 export class CapiModule extends ConfigurableCapiModule implements NestModule, OnApplicationShutdown {
   readonly #service: CapiService;
   readonly #host: HttpAdapterHost;
+  readonly #endpoint: Endpoint | undefined;
 
-  constructor(@Inject(CapiService) service: CapiService, @Inject(HttpAdapterHost) host: HttpAdapterHost) {
+  constructor(
+    @Inject(CapiService) service: CapiService,
+    @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    @Inject(CAPI_OPTIONS) options: CapiModuleOptions | undefined,
+  ) {
     super();
     this.#service = service;
     this.#host = host;
+    this.#endpoint = endpointOf(options?.collect);
   }
 
   /**
@@ -59,7 +68,7 @@ export class CapiModule extends ConfigurableCapiModule implements NestModule, On
 
   /** Nest calls it once body parsers are in place, before any module's middleware, and only for HTTP applications. */
   configure(): void {
-    bindRequests(this.#host.httpAdapter, this.#service.capi);
+    bindRequests(this.#host.httpAdapter, { capi: this.#service.capi, endpoint: this.#endpoint });
   }
 
   /** Nest calls it when the server has stopped, so no more events can come. */

@@ -1,12 +1,21 @@
-import type { CapiOptions } from '@capikit/core';
+import type { CapiOptions, CollectOptions } from '@capikit/core';
 import {
   ConfigurableModuleBuilder,
   type ConfigurableModuleAsyncOptions,
   type ConfigurableModuleCls,
 } from '@nestjs/common';
 
-/** What `CapiModule.forRoot()` takes: the options of `createCapi()`. Without a `logger`, Nest's own is used. */
-export type CapiModuleOptions = CapiOptions;
+/** What `CapiModule.forRoot()` takes: the options of `createCapi()` and `collect`. Without a `logger`, Nest's own is used. */
+export interface CapiModuleOptions extends CapiOptions {
+  /** `true` or options: takes the events of `@capikit/browser`. Default: no. */
+  readonly collect?: boolean | CollectEndpoint;
+}
+
+/** Where and how the events of pages are taken. */
+export interface CollectEndpoint extends CollectOptions {
+  /** The whole path as the browser asks for it, whatever global prefix the application has. Default `/capi/collect`. */
+  readonly path?: string;
+}
 
 /** For `useClass` and `useExisting`: a provider that knows the options. */
 export interface CapiOptionsFactory {

@@ -7,7 +7,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { describe, onTestFinished } from 'vitest';
-import { CapiModule } from '../src/index';
+import { CapiModule, type CapiModuleOptions } from '../src/index';
 
 /** The HTTP platforms Nest runs on. */
 export type Platform = 'Express' | 'Fastify';
@@ -24,7 +24,7 @@ export function describePlatforms(title: string, body: (platform: Platform) => v
 /** How an application under test differs from the usual one. */
 export interface AppSetup extends ModuleMetadata {
   /** Options of `CapiModule.forRoot()` beside the sandbox's; `null` leaves the module out. */
-  readonly capi?: CapiOptions | null;
+  readonly capi?: CapiModuleOptions | null;
   /** Changes the application before it starts. */
   readonly prepare?: (app: INestApplication) => unknown;
   /** Believes one proxy's forwarded headers. */

@@ -132,7 +132,7 @@ describe('an event Meta refuses', () => {
       ['refused', true],
       ['refused', false],
     ]);
-    expect(sandbox.counts).toEqual({ requests: 1, accepted: 0, refused: 4 });
+    expect(sandbox.counts).toEqual({ requests: 1, accepted: 0, refused: 4, browser: 0 });
   });
 
   it('can be named by a rule, until the rule is lifted', async () => {

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readPost, unreadPost, type EventsPost } from './events-post';
-import type { Journal, Recorded } from './journal';
+import type { Faults } from './faults';
+import type { Added, Journal } from './journal';
 import { judge, type Judgement, type Rules } from './judgement';
 import { plan as planReply, type Plan, type Script, type ScriptedReply } from './scripted-reply';
 import { requestUrl } from './request-url';
@@ -10,8 +11,10 @@ import { requestUrl } from './request-url';
 export interface Edge {
   readonly rules: Rules;
   readonly script: Script;
+  /** Where the script says nothing. */
+  readonly faults: Faults;
   readonly journal: Journal;
-  readonly onRecorded: (recorded: Recorded) => void;
+  readonly onRecorded: (added: Added) => void;
 }
 
 /** Serves one POST: read, judge, record, answer. Rejects only when the client's connection breaks. */
@@ -19,7 +22,7 @@ export async function serveEdge(edge: Edge, request: IncomingMessage, response: 
   const at = edge.rules.now();
   const url = requestUrl(request);
   const unread = unreadPost(request, url);
-  const scripted = edge.script.next(unread.datasetId);
+  const scripted = edge.script.next(unread.datasetId) ?? edge.faults.next();
   const post = cutsBeforeBody(scripted) ? unread : await readPost(request, url);
   const judgement = judgePost(post, edge.rules);
   const plan = planReply(scripted, judgement);

@@ -1,103 +1,139 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Journal, Recorded } from './journal';
-import type { ReceivedEvent, ReceivedRequest } from './received';
-
-type Row =
-  | { readonly kind: 'event'; readonly entry: ReceivedEvent }
-  | { readonly kind: 'request'; readonly entry: ReceivedRequest };
+import type { ServerResponse } from 'node:http';
+import { eventRow, requestRow } from './event-row';
+import type { Faults } from './faults';
+import type { Added, Journal } from './journal';
+import type { EventRow, FeedMessages, RequestRow } from './page-api';
 
 const MAX_CLIENTS = 20;
-const MAX_BACKLOG = 500;
-const MAX_WAITING_BYTES = 8 * 1024 * 1024;
+const MAX_ROWS = 5000;
+const MAX_REQUEST_ROWS = 500;
+const MAX_SNAPSHOT_CHARACTERS = 4 * 1024 * 1024;
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+const NEWS_EVERY_MS = 100;
 
 /**
- * The journal as server-sent events: `event` for each event, `request` for each request that was refused without its events
- * being looked at, `counts` after each, `reset` when all before is void. A page that reconnects gets what it missed.
+ * The journal as server-sent events: a `snapshot` first, then `news` at most ten times a second, and `fault` when that changes.
+ * What waits is bounded: where more came between two news than a snapshot holds, a snapshot is sent instead.
  */
 export class LiveFeed {
   readonly #journal: Journal;
+  readonly #faults: Faults;
   readonly #clients = new Set<ServerResponse>();
-  /** Ids start anew with each sandbox, so a page of the one before on this port must be told apart. */
-  readonly #run = randomUUID();
+  #events: EventRow[] = [];
+  #requests: RequestRow[] = [];
+  #hasOverflowed = false;
+  #isFaultNews = false;
+  #timer: NodeJS.Timeout | undefined;
+  #sentAt = -Infinity;
   #closed = false;
 
-  constructor(journal: Journal) {
+  constructor(journal: Journal, faults: Faults) {
     this.#journal = journal;
+    this.#faults = faults;
+    faults.onChange = () => {
+      this.#isFaultNews = true;
+      this.#schedule();
+    };
   }
 
   /** Opens a stream, or answers 503 when 20 are open. */
-  open(request: IncomingMessage, response: ServerResponse): void {
+  open(response: ServerResponse): void {
     if (this.#closed || this.#clients.size >= MAX_CLIENTS) {
       response.writeHead(503, { 'content-type': 'text/plain' }).end('Too many pages are open.\n');
       return;
     }
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    // What waits is in the snapshot, and must not come again behind it.
+    if (this.#timer) this.#flush();
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
     response.once('close', () => this.#clients.delete(response));
     this.#clients.add(response);
-    const lastId = this.#lastIdOf(request);
-    response.write(`retry: 1000\n\n${lastId === 0 ? this.#reset() : ''}`);
-    for (const row of this.#backlog(lastId)) response.write(this.#message(row));
-    response.write(this.#counts());
+    response.write(`retry: 1000\n\n${this.#snapshot()}`);
   }
 
-  /** Sends what one request added to every open page; a page that does not read is cut off and may come back. */
-  publish({ request, events }: Recorded): void {
+  /** Tells every open page of what came in, at once or with the next news. */
+  publish({ request, events }: Added): void {
     if (this.#clients.size === 0) return;
-    const rows: Row[] = isNews(request, events.length > 0)
-      ? [{ kind: 'request', entry: request }]
-      : events.map(eventRow);
-    this.#send(rows.map((row) => this.#message(row)).join('') + this.#counts());
+    this.#hasOverflowed ||= this.#events.length + events.length > MAX_ROWS || this.#requests.length >= MAX_REQUEST_ROWS;
+    if (!this.#hasOverflowed) {
+      for (const event of events) this.#events.push(eventRow(event));
+      const row = request && requestRow(request);
+      if (row) this.#requests.push(row);
+    }
+    this.#schedule();
   }
 
+  /** Sends every open page a new snapshot. */
   clear(): void {
-    this.#send(this.#reset() + this.#counts());
+    this.#hasOverflowed = true;
+    this.#flush();
   }
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#timer);
     for (const client of this.#clients) client.end();
   }
 
+  #schedule(): void {
+    if (this.#closed || this.#timer || this.#clients.size === 0) return;
+    const waitMs = Math.max(0, this.#sentAt + NEWS_EVERY_MS - performance.now());
+    this.#timer = setTimeout(() => this.#flush(), waitMs).unref();
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const [events, requests] = [this.#events, this.#requests];
+    const [hasOverflowed, isFaultNews] = [this.#hasOverflowed, this.#isFaultNews];
+    this.#events = [];
+    this.#requests = [];
+    this.#hasOverflowed = false;
+    this.#isFaultNews = false;
+    if (this.#clients.size === 0) return;
+    if (hasOverflowed) return this.#send(this.#snapshot());
+    const fault = isFaultNews ? message('fault', JSON.stringify(this.#faults.active)) : '';
+    const { counts } = this.#journal;
+    this.#send(fault + message('news', JSON.stringify({ events, requests, counts } satisfies FeedMessages['news'])));
+  }
+
+  /** A page that does not read is cut off; it comes back by itself, to a snapshot. */
   #send(text: string): void {
+    this.#sentAt = performance.now();
     for (const client of this.#clients) {
       client.write(text);
       if (client.writableLength > MAX_WAITING_BYTES) client.destroy();
     }
   }
 
-  #lastIdOf({ headers }: IncomingMessage): number {
-    const [run, id] = String(headers['last-event-id'] ?? '').split('/');
-    return run === this.#run ? Number(id) || 0 : 0;
-  }
-
-  #backlog(afterId: number): readonly Row[] {
-    const { events, requests } = this.#journal;
-    const judged = new Set(events.map(({ requestId }) => requestId));
-    const refusals = requests.filter((request) => isNews(request, judged.has(request.id)));
-    const rows: Row[] = [...events.map(eventRow), ...refusals.map((entry) => ({ kind: 'request' as const, entry }))];
-    const missed = rows.filter(({ entry }) => entry.id > afterId).toSorted((a, b) => a.entry.id - b.entry.id);
-    return missed.slice(-MAX_BACKLOG);
-  }
-
-  #message({ kind, entry }: Row): string {
-    return `event: ${kind}\nid: ${this.#run}/${entry.id}\ndata: ${JSON.stringify(entry)}\n\n`;
-  }
-
-  #counts(): string {
-    return `event: counts\ndata: ${JSON.stringify(this.#journal.counts)}\n\n`;
-  }
-
-  #reset(): string {
-    return `event: reset\nid: ${this.#run}/0\ndata: {}\n\n`;
+  #snapshot(): string {
+    const { events, requests, counts } = this.#journal;
+    const rows = newestFirst(events, MAX_ROWS, eventRow);
+    const refusals = newestFirst(requests, MAX_REQUEST_ROWS, requestRow);
+    const rest = JSON.stringify({ counts, fault: this.#faults.active });
+    return message('snapshot', `{"events":[${rows.join()}],"requests":[${refusals.join()}],${rest.slice(1)}`);
   }
 }
 
-function eventRow(entry: ReceivedEvent): Row {
-  return { kind: 'event', entry };
+/** The newest rows as JSON, oldest first: as many as are asked for and fit. */
+function newestFirst<T>(entries: readonly T[], count: number, rowOf: (entry: T) => unknown): readonly string[] {
+  const rows: string[] = [];
+  let characters = 0;
+  for (let index = entries.length - 1; index >= 0 && rows.length < count; index -= 1) {
+    const entry = entries[index];
+    const row = entry === undefined ? undefined : rowOf(entry);
+    if (row === undefined) continue;
+    const text = JSON.stringify(row);
+    characters += text.length;
+    if (characters > MAX_SNAPSHOT_CHARACTERS) break;
+    rows.push(text);
+  }
+  return rows.toReversed();
 }
 
-/** A request is worth a row of its own when nothing else tells of it. */
-function isNews(request: ReceivedRequest, hasEvents: boolean): boolean {
-  return !hasEvents && (request.status === undefined || request.status >= 300);
+function message(name: keyof FeedMessages, data: string): string {
+  return `event: ${name}\ndata: ${data}\n\n`;
 }

@@ -6,21 +6,21 @@ export type Body =
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'too-large' };
 
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
+const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 const UNREADABLE: Body = { kind: 'unreadable' };
 
 /**
- * Reads JSON, `multipart/form-data` or, for anything else, urlencoded fields, at most 8 MiB. A longer body is read to its
- * end and thrown away, so that the client sees the answer. Rejects only when the connection breaks.
+ * Reads JSON, `multipart/form-data` or, for anything else, urlencoded fields, at most `maxBytes` (8 MiB). A longer body is read
+ * to its end and thrown away, so that the client sees the answer. Rejects only when the connection breaks.
  */
-export async function readBody(request: IncomingMessage): Promise<Body> {
+export async function readBody(request: IncomingMessage, maxBytes: number = MAX_REQUEST_BYTES): Promise<Body> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+    if (bytes <= maxBytes) chunks.push(chunk);
   }
-  if (bytes > MAX_BODY_BYTES) return { kind: 'too-large' };
+  if (bytes > maxBytes) return { kind: 'too-large' };
 
   const fields = await parse(Buffer.concat(chunks), request.headers['content-type'] ?? '');
   return fields ? { kind: 'fields', fields, bytes } : UNREADABLE;

@@ -140,7 +140,7 @@ describe('a scripted reply', () => {
     const answer = seen(edge(own));
 
     await own.waitUntil(() => own.requests.length === 1);
-    expect(own.counts).toEqual({ requests: 1, accepted: 0, refused: 0 });
+    expect(own.counts).toEqual({ requests: 1, accepted: 0, refused: 0, browser: 0 });
     await own.close();
 
     expect(await answer).toBe('no answer');
@@ -176,7 +176,7 @@ describe('the script', () => {
     sandbox.reset();
 
     expect(sandbox.requests).toEqual([]);
-    expect(sandbox.counts).toEqual({ requests: 0, accepted: 0, refused: 0 });
+    expect(sandbox.counts).toEqual({ requests: 0, accepted: 0, refused: 0, browser: 0 });
     expect(await statuses(1)).toEqual([200]);
   });
 

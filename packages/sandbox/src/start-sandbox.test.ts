@@ -81,7 +81,7 @@ describe('memory', () => {
 
     expect(sandbox.events.map(({ event }) => event.event_id)).toEqual(['c', 'd', 'e']);
     expect(sandbox.requests).toHaveLength(3);
-    expect(sandbox.counts).toEqual({ requests: 5, accepted: 5, refused: 0 });
+    expect(sandbox.counts).toEqual({ requests: 5, accepted: 5, refused: 0, browser: 0 });
   });
 
   it('is bounded in bytes too', async () => {
@@ -125,7 +125,7 @@ describe('close', () => {
     idle.on('error', () => undefined);
     await new Promise((resolve) => idle.once('connect', resolve));
     const ended = new Promise((resolve) => idle.once('close', resolve));
-    const page = await fetch(`${sandbox.url}/events/stream`);
+    const page = await fetch(`${sandbox.url}/sandbox/feed`);
     idle.write('POST /v26.0/1/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf');
 
     await Promise.all([sandbox.close(), sandbox.close(), ended, page.text().catch(() => undefined)]);

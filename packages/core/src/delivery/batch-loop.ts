@@ -13,8 +13,8 @@ export interface BatchLoopOptions extends SendContext {
 }
 
 const POLL_MS = 5_000;
-/** An answer can come within a millisecond; a request for each event would then cost more than the event itself. */
-const GATHER_MS = 20;
+/** How often the loop looks at a queue without a full batch: at each event it would cost more than the event itself. */
+const GATHER_MS = 50;
 const QUEUE_RETRY: RetrySettings = { baseMs: 250, maxMs: 30_000 };
 /** While anything waits, the loop looks at least this often: a clock that was set back cannot strand it for longer. */
 const MAX_WAIT_MS = 60_000;
@@ -36,8 +36,8 @@ export class BatchLoop {
   #queueRetryAt = 0;
   /** As of when the loop last knew what may be claimed. Unix milliseconds. */
   #lookedAt = 0;
-  /** When the last batch left that was not full, by `performance.now()`. */
-  #partialAt = Number.NEGATIVE_INFINITY;
+  /** When the queue last had less than a full batch to give, by `performance.now()`. */
+  #shortAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: BatchLoopOptions) {
@@ -58,7 +58,7 @@ export class BatchLoop {
 
   /**
    * Runs in a later turn of the event loop, so that the request that called `track()` goes first and all events of one turn
-   * share a request. At once after a pause; otherwise `GATHER_MS` after the last batch that was not full.
+   * share a request. At once after a pause; otherwise `GATHER_MS` after the queue last had less than a full batch to give.
    */
   schedule(): void {
     if (this.#isScheduled) return;
@@ -67,7 +67,7 @@ export class BatchLoop {
       this.#isScheduled = false;
       void this.run();
     };
-    const waitMs = this.#partialAt + GATHER_MS - performance.now();
+    const waitMs = this.#shortAt + GATHER_MS - performance.now();
     if (waitMs <= 0) setImmediate(start);
     else setTimeout(start, waitMs).unref();
   }
@@ -112,7 +112,10 @@ export class BatchLoop {
         return;
       }
       this.#queueFailures = 0;
-      if (claim === null) return;
+      if (claim === null) {
+        this.#shortAt = performance.now();
+        return;
+      }
       this.#start(claim);
     }
   }
@@ -120,7 +123,7 @@ export class BatchLoop {
   #start(claim: Claim): void {
     const { lanes, now } = this.#options;
     const isFull = this.#isFull(claim.records);
-    if (!isFull) this.#partialAt = performance.now();
+    if (!isFull) this.#shortAt = performance.now();
     const end = lanes.begin(claim.lane, { isFull, startedAt: now() });
     const ended = sendBatch(claim, this.#options)
       // The records stay leased and fall due again.

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { atMost } from '../at-most';
 import { BatchLoop } from './batch-loop';
 import type { RetrySettings } from './backoff';
@@ -80,6 +81,8 @@ class QueueDispatcher implements Dispatcher {
   readonly #stop = new AbortController();
   readonly #keepAlive = new KeepAlive(KEEP_ALIVE_MS);
   readonly #isDurable: boolean;
+  /** Delivery belongs to no request: neither its trace nor what an `AsyncLocalStorage` keeps for it may follow the events. */
+  readonly #ownScope = new AsyncResource('CapikitDelivery');
   #closing: Promise<boolean> | undefined;
 
   constructor({ queue, settings, credentials, ...rest }: DispatcherOptions) {
@@ -122,6 +125,11 @@ class QueueDispatcher implements Dispatcher {
 
   wake(): void {
     if (this.#stop.signal.aborted) return;
+    if (this.#loop.hasMore && this.#keepAlive.isActive) this.#keepAlive.touch();
+    else this.#ownScope.runInAsyncScope(() => this.#start());
+  }
+
+  #start(): void {
     if (!this.#isDurable) this.#keepAlive.touch();
     this.#loop.schedule();
   }

@@ -4,7 +4,7 @@ import { toRecords } from './event-record';
 
 const guardKeyOf = (event_id: string): string => {
   const event: ServerEvent = { event_name: 'Lead', event_time: 1, event_id, action_source: 'website', user_data: {} };
-  const parts = { testEventCode: undefined, partnerAgent: undefined, guardMs: 1, now: 1 };
+  const parts = { testEventCode: undefined, partnerAgent: undefined, isFromPage: false, guardMs: 1, now: 1 };
   return toRecords({ event, body: new Uint8Array(), datasetIds: ['1'], ...parts })[0]?.guard?.key ?? '';
 };
 

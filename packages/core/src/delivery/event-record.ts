@@ -14,6 +14,8 @@ export interface RecordParts {
   readonly partnerAgent: string | undefined;
   /** For how long the same id is a duplicate; `undefined` when the event is not guarded. */
   readonly guardMs: number | undefined;
+  /** Guarded apart from the server's own events, so that a page cannot use up their ids. */
+  readonly isFromPage: boolean;
   readonly now: number;
 }
 
@@ -41,7 +43,8 @@ class NewRecord implements EventRecord {
   readonly attempts: number = 0;
   readonly guard: EventRecord['guard'];
 
-  constructor(datasetId: string, { event, body, testEventCode, partnerAgent, guardMs, now }: RecordParts) {
+  constructor(datasetId: string, parts: RecordParts) {
+    const { event, body, testEventCode, partnerAgent, guardMs, now } = parts;
     const window = event.action_source === 'physical_store' ? 'offline' : 'week';
     this.lane = laneId({ datasetId, window, testEventCode, partnerAgent });
     this.datasetId = datasetId;
@@ -50,12 +53,13 @@ class NewRecord implements EventRecord {
     this.body = body;
     this.acceptedAt = now;
     this.expiresAt = event.event_time * 1000 + maxEventAgeMs(event.action_source);
-    this.guard = guardMs === undefined ? undefined : { key: guardKey(datasetId, event), untilMs: now + guardMs };
+    this.guard = guardMs === undefined ? undefined : { key: guardKey(datasetId, parts), untilMs: now + guardMs };
   }
 }
 
-function guardKey(datasetId: string, { event_name, event_id, action_source }: ServerEvent): string {
-  const key = JSON.stringify([datasetId, event_name, event_id, action_source]);
+function guardKey(datasetId: string, { event, isFromPage }: RecordParts): string {
+  const { event_name, event_id, action_source } = event;
+  const key = JSON.stringify([datasetId, event_name, event_id, action_source, ...(isFromPage ? ['page'] : [])]);
   // Keys outlive their events, and callers choose ids: a queue bounded in bytes must not keep long ones.
   return key.length <= MAX_GUARD_KEY ? key : createHash('sha256').update(key).digest('hex');
 }

@@ -70,6 +70,9 @@ export class AcceptedOrder {
     else entry.older.newer = entry.newer;
     if (entry.newer === undefined) this.#newest = entry.older;
     else entry.newer.older = entry.older;
+    // Garbage that was promoted would keep all that came after it from being collected young.
+    entry.older = undefined;
+    entry.newer = undefined;
     this.#size -= 1;
   }
 

@@ -1,6 +1,7 @@
 import type { EventDetails } from '../event-details';
 import type { Consent } from '../options';
 import type { RequestContext } from '../request/request-context';
+import { dataProcessingOf } from './data-processing';
 import type { ActionSource, ServerEvent, UserData } from './server-event';
 
 /** Everything an event is made of, each part already decided. */
@@ -68,16 +69,10 @@ function withUpperCaseCurrency(customData: object): Record<string, unknown> {
 }
 
 function addDataProcessing(event: ServerEvent, { details, consent }: EventParts): void {
-  if (details.dataProcessing !== undefined) {
-    const { options, country, state } = details.dataProcessing;
-    event.data_processing_options = options;
-    if (country !== undefined) event.data_processing_options_country = country;
-    if (state !== undefined) event.data_processing_options_state = state;
-    return;
-  }
-  if (consent !== 'limited') return;
-  // Country and state 0 let Meta find out whether the visitor is in a state with Limited Data Use.
-  event.data_processing_options = ['LDU'];
-  event.data_processing_options_country = 0;
-  event.data_processing_options_state = 0;
+  const dataProcessing = dataProcessingOf(details, consent);
+  if (dataProcessing === undefined) return;
+  const { options, country, state } = dataProcessing;
+  event.data_processing_options = options;
+  if (country !== undefined) event.data_processing_options_country = country;
+  if (state !== undefined) event.data_processing_options_state = state;
 }

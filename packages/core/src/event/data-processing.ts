@@ -1,6 +1,25 @@
+import type { Consent } from '../options';
 import type { Issue } from './issue';
 import { error, report, warning } from './report-issue';
 import { isWireObject, type WireObject } from './wire-object';
+
+/** Meta's data processing options: `['LDU']` with the codes of country and state, 0 to let Meta geolocate. */
+export interface DataProcessing {
+  readonly options: readonly string[];
+  readonly country?: number;
+  readonly state?: number;
+}
+
+// Country and state 0 let Meta find out whether the visitor is in a state with Limited Data Use.
+const LIMITED: DataProcessing = { options: ['LDU'], country: 0, state: 0 };
+
+/** An event's data processing options: those given with it, else what its consent asks for. */
+export function dataProcessingOf(
+  { dataProcessing }: { readonly dataProcessing?: DataProcessing },
+  consent: Consent,
+): DataProcessing | undefined {
+  return dataProcessing ?? (consent === 'limited' ? LIMITED : undefined);
+}
 
 /**
  * Meta's codes for `data_processing_options_state`, by postal abbreviation. 0 lets Meta geolocate. There is none for the

@@ -3,7 +3,8 @@ import type { CustomData } from './custom-data';
 /**
  * Every event name Meta defines: one row says what custom data it cannot do without, whether it is a `conversion` or mere
  * `browsing` (or only a messaging step), and whether it is allowed for business messaging: `live` names were seen
- * accepted, `documented` ones only stand in the documentation. Sources: Meta, Pixel standard events; Conversions API for
+ * accepted, `documented` ones only stand in the documentation. `movesMoney` marks those by which somebody pays or commits to
+ * pay; which these are is our reading of Meta's descriptions. Sources: Meta, Pixel standard events; Conversions API for
  * business messaging.
  */
 const EVENTS = {
@@ -13,17 +14,17 @@ const EVENTS = {
   CompleteRegistration: { required: [], use: 'conversion', messaging: 'no' },
   Contact: { required: [], use: 'conversion', messaging: 'no' },
   CustomizeProduct: { required: [], use: 'browsing', messaging: 'no' },
-  Donate: { required: [], use: 'conversion', messaging: 'no' },
+  Donate: { required: [], use: 'conversion', messaging: 'no', movesMoney: true },
   FindLocation: { required: [], use: 'browsing', messaging: 'no' },
   InitiateCheckout: { required: [], use: 'conversion', messaging: 'live' },
   Lead: { required: [], use: 'conversion', messaging: 'no' },
   PageView: { required: [], use: 'browsing', messaging: 'no' },
-  Purchase: { required: ['value', 'currency'], use: 'conversion', messaging: 'live' },
+  Purchase: { required: ['value', 'currency'], use: 'conversion', messaging: 'live', movesMoney: true },
   Schedule: { required: [], use: 'conversion', messaging: 'no' },
   Search: { required: [], use: 'browsing', messaging: 'no' },
-  StartTrial: { required: [], use: 'conversion', messaging: 'no' },
+  StartTrial: { required: [], use: 'conversion', messaging: 'no', movesMoney: true },
   SubmitApplication: { required: [], use: 'conversion', messaging: 'no' },
-  Subscribe: { required: [], use: 'conversion', messaging: 'no' },
+  Subscribe: { required: [], use: 'conversion', messaging: 'no', movesMoney: true },
   ViewContent: { required: [], use: 'browsing', messaging: 'live' },
   LeadSubmitted: { required: [], use: 'messaging', messaging: 'live' },
   OrderCreated: { required: [], use: 'messaging', messaging: 'documented' },
@@ -44,6 +45,7 @@ export interface StandardEvent {
   readonly required: readonly ('value' | 'currency')[];
   readonly use: 'conversion' | 'browsing' | 'messaging';
   readonly messaging: 'no' | 'live' | 'documented';
+  readonly movesMoney?: true;
 }
 
 /** Meta's event names, each with the custom data it takes. */
@@ -94,4 +96,9 @@ export const STANDARD_EVENT_NAMES: readonly string[] = [...BY_NAME.keys()].filte
 export function isPixelEvent(name: string): boolean {
   const event = BY_NAME.get(name);
   return event !== undefined && event.use !== 'messaging';
+}
+
+/** True for the names that any page may report: the Pixel's own but those that move money. */
+export function isHarmlessEvent(name: string): boolean {
+  return isPixelEvent(name) && BY_NAME.get(name)?.movesMoney !== true;
 }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { isIP } from 'node:net';
+import { BlockList, isIP, isIPv4 } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { clientIp } from './client-ip';
 
@@ -123,6 +123,39 @@ describe('clientIp', () => {
     );
   });
 
+  it('tells reserved from public as net.BlockList does', () => {
+    const reserved = new BlockList();
+    for (const network of ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', '198.18.0.0/15']) {
+      const [address = '', prefix] = network.split('/');
+      reserved.addSubnet(address, Number(prefix), 'ipv4');
+    }
+    for (const [address, prefix] of [
+      ['2001::', 23],
+      ['2001:db8::', 32],
+      ['2002::', 16],
+      ['3fff::', 20],
+    ] as const)
+      reserved.addSubnet(address, prefix, 'ipv6');
+    const inRanges = fc.oneof(
+      fc.tuple(fc.constantFrom('10', '100', '172', '192', '198'), fc.nat(255), fc.nat(255), fc.nat(255)),
+      fc.tuple(
+        fc.constantFrom('2001', '2002', '3fff', '2606'),
+        hexGroup(),
+        hexGroup(),
+        fc.constantFrom(':', ':1', '1:2:3:4:5'),
+      ),
+    );
+    fc.assert(
+      fc.property(inRanges, (parts) => {
+        const ip = parts.join(/^\d{1,3}$/.test(parts[0]) ? '.' : ':');
+        if (isIP(ip) === 0 || /^192\.(?:0\.[02]|88\.99)\.|^198\.51\.100\./.test(ip)) return;
+        const isReserved = reserved.check(ip, isIPv4(ip) ? 'ipv4' : 'ipv6');
+        expect(clientIp(ip)).toEqual(isReserved ? { dropped: ip } : { ip });
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('knows every IPv4 address by the same rule inside IPv6', () => {
     fc.assert(
       fc.property(fc.ipV4(), (ip) => {
@@ -131,3 +164,7 @@ describe('clientIp', () => {
     );
   });
 });
+
+function hexGroup(): fc.Arbitrary<string> {
+  return fc.integer({ min: 0, max: 0xffff }).map((group) => group.toString(16));
+}

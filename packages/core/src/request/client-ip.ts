@@ -6,8 +6,12 @@ export interface ClientIp {
   readonly dropped?: string;
 }
 
-// IANA special-purpose address registries: everything no visitor on the internet can come from.
-const RESERVED_IPV4 = subnets('ipv4', [
+/** A network as its first 32 bits and a mask for them: all of an IPv4 address, the start of an IPv6 one. */
+type Network = readonly [bits: number, mask: number];
+
+// IANA special-purpose address registries: everything no visitor on the internet can come from. Compared as numbers, since
+// `net.BlockList` makes an object outside the heap for each address it is asked about: 20 µs of every request.
+const RESERVED_IPV4 = networks([
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
@@ -25,15 +29,16 @@ const RESERVED_IPV4 = subnets('ipv4', [
   ['240.0.0.0', 4],
 ]);
 // Only 2000::/3 is given out as global unicast, so unique-local, link-local, multicast and the like need no row.
-const GLOBAL_IPV6 = subnets('ipv6', [['2000::', 3]]);
-const RESERVED_IPV6 = subnets('ipv6', [
+const GLOBAL_IPV6 = networks([['2000::', 3]]);
+const RESERVED_IPV6 = networks([
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
   ['3fff::', 20],
 ]);
-const LOOPBACK_IPV4 = subnets('ipv4', [['127.0.0.0', 8]]);
-const LOOPBACK_IPV6 = subnets('ipv6', [['::1', 128]]);
+const LOOPBACK_IPV4 = networks([['127.0.0.0', 8]]);
+const LOOPBACK_IPV6 = new BlockList();
+LOOPBACK_IPV6.addAddress('::1', 'ipv6');
 
 const LONGEST_TEXT = 100;
 const NOTHING: ClientIp = Object.freeze({});
@@ -46,14 +51,13 @@ const NOTHING: ClientIp = Object.freeze({});
 export function clientIp(raw: string | undefined, options: { keepLoopback?: boolean } = {}): ClientIp {
   const ip = addressIn(raw);
   if (ip === undefined) return NOTHING;
-  const isPublic = isIPv4(ip)
-    ? !RESERVED_IPV4.check(ip, 'ipv4')
-    : GLOBAL_IPV6.check(ip, 'ipv6') && !RESERVED_IPV6.check(ip, 'ipv6');
+  const bits = firstBits(ip);
+  const isPublic = isIPv4(ip) ? !isIn(RESERVED_IPV4, bits) : isIn(GLOBAL_IPV6, bits) && !isIn(RESERVED_IPV6, bits);
   return isPublic || (options.keepLoopback === true && isLoopback(ip)) ? { ip } : { dropped: ip };
 }
 
 function isLoopback(ip: string): boolean {
-  return isIPv4(ip) ? LOOPBACK_IPV4.check(ip, 'ipv4') : LOOPBACK_IPV6.check(ip, 'ipv6');
+  return isIPv4(ip) ? isIn(LOOPBACK_IPV4, firstBits(ip)) : LOOPBACK_IPV6.check(ip, 'ipv6');
 }
 
 function addressIn(raw: unknown): string | undefined {
@@ -74,8 +78,18 @@ function unmapped(ip: string): string {
   return canonical.startsWith('::ffff:') && isIPv4(inner) ? inner : ip;
 }
 
-function subnets(family: 'ipv4' | 'ipv6', rows: readonly (readonly [network: string, prefix: number])[]): BlockList {
-  const list = new BlockList();
-  for (const [network, prefix] of rows) list.addSubnet(network, prefix, family);
-  return list;
+/** The first 32 bits of a valid address. */
+function firstBits(ip: string): number {
+  if (isIPv4(ip)) return ip.split('.').reduce((bits, part) => bits * 256 + Number(part), 0);
+  // An empty group begins the `::`, which stands for one group of zeros or more.
+  const [first = '', second = ''] = ip.split(':', 2);
+  return Number.parseInt(first || '0', 16) * 65_536 + Number.parseInt(second || '0', 16);
+}
+
+function isIn(list: readonly Network[], bits: number): boolean {
+  return list.some(([network, mask]) => (bits & mask) >>> 0 === network);
+}
+
+function networks(rows: readonly (readonly [network: string, prefix: number])[]): readonly Network[] {
+  return rows.map(([network, prefix]) => [firstBits(network), (-1 << (32 - prefix)) >>> 0]);
 }

@@ -2,8 +2,12 @@ import { registrableDomain } from './cookie-domain';
 
 /** An http(s) URL, parsed; undefined for anything else, such as `about:blank` or `http://%`. Never throws. */
 export function parseHttpUrl(text: string | undefined): URL | undefined {
-  if (typeof text !== 'string' || !/^\s*https?:/i.test(text) || !URL.canParse(text)) return undefined;
-  return new URL(text);
+  if (typeof text !== 'string' || !/^\s*https?:/i.test(text)) return undefined;
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   sha256Hex,
   sharedSha256Hex,
 } from './hash';
+import { reportHashed } from './hashed-channel';
 import type { NormaliseContext, Normaliser, Refusal } from './normaliser';
 import { cleaned } from './text';
 
@@ -56,7 +57,9 @@ export function digestOf(field: Field, value: unknown, context: NormaliseContext
   if (typeof normalised !== 'string') return normalised ?? field.refusal;
   if (normalised === '') return field.refusal;
   if (MISSING_VALUE_TEXTS.has(normalised)) return MISSING_VALUE;
-  return field.shared ? sharedSha256Hex(normalised) : sha256Hex(normalised);
+  const digest = field.shared ? sharedSha256Hex(normalised) : sha256Hex(normalised);
+  reportHashed(field.row.wire, digest, normalised);
+  return digest;
 }
 
 /** The clear value of a field that Meta wants unhashed. */

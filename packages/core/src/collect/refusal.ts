@@ -1,0 +1,28 @@
+/** Why `collect()` refused a request or one of its events, and what a developer should know about it. */
+export const REFUSALS = {
+  method: 'only POST is taken.',
+  'no-origin':
+    'the request named no page: neither Origin nor Referer. Browsers send one; scripts and proxies that strip it do not.',
+  'foreign-origin':
+    "the page is neither of this server's own origin nor of one of `sites`. Behind a proxy, tell the framework to trust it, or name the pages' origin in `sites`.",
+  'content-type': 'only application/json and text/plain are taken.',
+  'too-large': 'the body has more than 16 kB.',
+  'too-slow': 'the body did not arrive within 10 seconds.',
+  'no-body': 'there was no body to read. Middleware in front must leave what it parsed in request.body.',
+  malformed: 'the body is no JSON.',
+  'forbidden-key': 'the body has a key such as __proto__ or constructor.',
+  'too-deep': 'the body is nested too deeply.',
+  'too-many-events': 'the body has more than 10 events.',
+  schema: 'the body does not have the form that @capikit/browser sends.',
+  'rate-limit':
+    'the address sent more events than `eventsPerMinute`. Behind a proxy that the framework does not trust, all visitors have the same address.',
+  'event-name':
+    'the event is not one that pages may report: events that move money and those of your own must be named in `allow`.',
+  'too-old': 'the event is more than 24 hours old.',
+  'foreign-url': "the event's page is not of this site or of `sites`.",
+  'no-capi': 'there is no capi() in front of collect().',
+  failed: 'it failed itself; please report this.',
+} as const;
+
+/** A reason of the closed list {@link REFUSALS}. */
+export type CollectRefusal = keyof typeof REFUSALS;

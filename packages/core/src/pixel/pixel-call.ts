@@ -1,0 +1,56 @@
+import { isDatasetId } from '../event-datasets';
+import { isPixelEvent } from '../event/standard-events';
+
+/** One browser event that matches a server event: same name, same id. */
+export interface PixelEvent {
+  readonly name: string;
+  /** Meta's `custom_data`, as given to `track()`. */
+  readonly customData?: object;
+  /** The server event's id, so that Meta can merge the two. */
+  readonly eventId: string;
+  /** The datasets of this event. Default: those of the request. */
+  readonly datasetIds?: readonly string[];
+}
+
+/** A browser event as `fbq` takes it: `fbq(verb, name, customData, { eventID: eventId })`. */
+export interface PixelCall {
+  /** `track` for the names the Pixel knows, `trackCustom` for all others. */
+  readonly verb: 'track' | 'trackCustom';
+  readonly name: string;
+  /** Plain JSON. */
+  readonly customData: Readonly<Record<string, unknown>>;
+  readonly eventId: string;
+  /** When given, the event is for these alone: `fbq('trackSingle', datasetId, name, …)`, or `trackSingleCustom`. */
+  readonly datasetIds?: readonly string[];
+}
+
+/**
+ * The call of an event; undefined for what cannot be one: without a name or an id, since it would count twice, or with
+ * custom data that cannot be written as JSON.
+ */
+export function pixelCall(event: PixelEvent): PixelCall | undefined {
+  // Callers without types, and ids read from a query string.
+  const { name, eventId, datasetIds } = (event ?? {}) as { readonly [Key in keyof PixelEvent]: unknown };
+  if (typeof name !== 'string' || name === '' || !isId(eventId)) return undefined;
+  const customData = plainData(event.customData);
+  if (customData === undefined) return undefined;
+  const verb = isPixelEvent(name) ? 'track' : 'trackCustom';
+  const own = Array.isArray(datasetIds) ? { datasetIds: [...new Set(datasetIds.filter(isDatasetId))] } : {};
+  return { verb, name, customData, eventId: String(eventId), ...own };
+}
+
+const isId = (id: unknown): boolean => (typeof id === 'string' && id !== '') || typeof id === 'number';
+
+/** Data that nobody's `toJSON()` or getter can disturb any more. */
+function plainData(customData: unknown): Record<string, unknown> | undefined {
+  if (typeof customData !== 'object' || customData === null) return {};
+  try {
+    const plain: unknown = JSON.parse(JSON.stringify(customData));
+    return typeof plain === 'object' && plain !== null && !Array.isArray(plain)
+      ? (plain as Record<string, unknown>)
+      : {};
+  } catch {
+    // A BigInt, a circle: track() has said so about this event, and the page's other events are not to blame.
+    return undefined;
+  }
+}

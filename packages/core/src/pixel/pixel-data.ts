@@ -1,0 +1,96 @@
+import type { DataProcessing } from '../event/data-processing';
+import type { Consent } from '../options';
+import type { UserDataInput } from '../user-data/fields';
+import { advancedMatching, type AdvancedMatching } from './advanced-matching';
+import { pixelCall, type PixelCall, type PixelEvent } from './pixel-call';
+
+/** What `tracker.pixelData()` and `tracker.pixelScript()` are told about the page. */
+export interface PixelDataOptions {
+  /** The events of the page, where they are not those of the request: after a redirect. */
+  readonly events?: readonly PixelEvent[];
+  /** Whether the page view is told as well, as Meta's own base code does. Default `true`; never without a dataset to tell. */
+  readonly pageView?: boolean;
+  /**
+   * Where consent is denied: `nothing` (default) leaves the Pixel off the page. `revoke` is for pages that ask in the
+   * browser: the Pixel is loaded, tells Meta nothing, and waits for the page's `fbq('consent', 'grant')`.
+   */
+  readonly whenDenied?: 'nothing' | 'revoke';
+}
+
+/** What a page's Pixel has to be told, as plain JSON for templates and single-page apps; `pixelScript()` is made of the same. */
+export interface PixelData {
+  /** `denied`: load nothing, or say `fbq('consent', 'revoke')` first. */
+  readonly consent: Consent;
+  /** The address of the Pixel's script: Meta's, or the sandbox's stand-in. */
+  readonly scriptUrl: string;
+  /** `fbq('init', datasetId, advancedMatching)` for each. Empty where nothing is to be sent. */
+  readonly datasetIds: readonly string[];
+  readonly advancedMatching: AdvancedMatching;
+  /** `fbq('dataProcessingOptions', ...dataProcessing)`, before `init`: Limited Data Use. Absent when there is none. */
+  readonly dataProcessing?: readonly [options: readonly string[], country?: number, state?: number];
+  /** In this order; the page view first unless the request tracked it later. */
+  readonly events: readonly PixelCall[];
+}
+
+/** What a request has to say to the Pixel of its page. */
+export interface PixelPage {
+  readonly consent: Consent;
+  readonly identified: UserDataInput | undefined;
+  readonly dataProcessing: DataProcessing | undefined;
+  /** What was tracked so far. */
+  readonly tracked: readonly PixelEvent[];
+  /** The id that the request's `track('PageView')` will have. */
+  reservePageViewId(): string;
+}
+
+/** What the configuration has to say. */
+export interface PixelSettings {
+  /** `false`: nothing is sent, so no Pixel is started either. */
+  readonly enabled: boolean;
+  /** Of the request. */
+  readonly datasetIds: readonly string[];
+  /** Where the Pixel is when it is not Meta's. */
+  readonly sandboxUrl: string | undefined;
+  readonly defaultCountry: string | undefined;
+}
+
+/** Puts together what a page's Pixel has to be told. */
+export function pixelData(page: PixelPage, settings: PixelSettings, options: PixelDataOptions): PixelData {
+  const { consent } = page;
+  const isDenied = consent === 'denied';
+  const nothing = { consent, scriptUrl: scriptUrl(settings), datasetIds: [], advancedMatching: {}, events: [] };
+  if (isDenied && options.whenDenied !== 'revoke') return nothing;
+
+  const calls = eventsOf(page, settings, options).flatMap((event) => pixelCall(event) ?? []);
+  const datasetIds = [...new Set([...settings.datasetIds, ...calls.flatMap((call) => call.datasetIds ?? [])])];
+  const { dataProcessing } = page;
+  return {
+    ...nothing,
+    datasetIds: settings.enabled ? datasetIds : [],
+    // The page holds no digest of somebody who did not agree.
+    advancedMatching: isDenied ? {} : advancedMatching(page.identified, settings.defaultCountry),
+    ...(dataProcessing && { dataProcessing: fbqArguments(dataProcessing) }),
+    events: datasetIds.length > 1 ? calls.map((call) => ({ datasetIds: settings.datasetIds, ...call })) : calls,
+  };
+}
+
+const isPageView = (event: PixelEvent): boolean => event?.name === 'PageView';
+
+function eventsOf(
+  page: PixelPage,
+  { enabled, datasetIds }: PixelSettings,
+  { events = page.tracked, pageView = true }: PixelDataOptions,
+): readonly PixelEvent[] {
+  const isAdded = pageView && enabled && datasetIds.length > 0 && !events.some(isPageView);
+  if (!isAdded) return events;
+  return [page.tracked.find(isPageView) ?? { name: 'PageView', eventId: page.reservePageViewId() }, ...events];
+}
+
+function scriptUrl({ sandboxUrl = 'https://connect.facebook.net' }: PixelSettings): string {
+  return `${sandboxUrl}/en_US/fbevents.js`;
+}
+
+function fbqArguments({ options, country, state }: DataProcessing): NonNullable<PixelData['dataProcessing']> {
+  if (country === undefined) return [options];
+  return state === undefined ? [options, country] : [options, country, state];
+}

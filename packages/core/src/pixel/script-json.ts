@@ -1,0 +1,17 @@
+// Beyond ASCII too, so that no page needs a charset for it. U+2028 and U+2029 end a line in older scripts.
+const UNSAFE_IN_SCRIPT = /[<>&'`\u007f-\uffff]/g;
+
+/**
+ * JSON that may stand inside a `<script>` element as it is: no value can end the element or begin a comment. `JSON.parse`
+ * reads it; `null` for what JSON has no word for.
+ * @throws what `JSON.stringify` throws: for a BigInt, a circle.
+ */
+export function scriptJson(value: unknown): string {
+  const json = JSON.stringify(value) ?? 'null';
+  return json.replace(UNSAFE_IN_SCRIPT, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** The same as a JavaScript expression. A `__proto__` key stays one of many, where a literal would set the prototype. */
+export function scriptLiteral(value: unknown): string {
+  return scriptJson(value).replace(/(?<=[{,])"__proto__":/g, '["__proto__"]:');
+}

@@ -1,0 +1,21 @@
+import { channel } from 'node:diagnostics_channel';
+
+/** One value that was hashed, in clear: for a development tool of the same process, never for a log. */
+export interface HashedReport {
+  /** Meta's key on the wire: `em`. */
+  readonly key: string;
+  readonly digest: string;
+  /** The normalised value that the digest was made of. */
+  readonly normalised: string;
+}
+
+const hashedValues = channel('capikit:hashed');
+
+/**
+ * Tells the subscribers of the diagnostics channel `capikit:hashed` of a digest and what it was made of. Without a
+ * subscriber, which only the host process itself can add, the value goes nowhere.
+ */
+export function reportHashed(key: string, digest: string, normalised: string): void {
+  if (!hashedValues.hasSubscribers) return;
+  hashedValues.publish({ key, digest, normalised } satisfies HashedReport);
+}
