@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFailed } from 'vitest';
-import { Stage } from './stage';
+import { LEASE_IS_OVER_MS, Stage } from './stage';
 
 const KILLS = 20;
 /** From before the queue is open until well into the load. */
@@ -33,7 +33,7 @@ it(`SIGKILL at ${KILLS} random moments costs nothing that was stored`, { timeout
     // oxlint-disable-next-line no-await-in-loop -- as above
     await stage.kill(server);
   }
-  const last = stage.start({ job: 'drain', life: 'last' });
+  const last = stage.start({ job: 'drain', life: 'last', aheadMs: LEASE_IS_OVER_MS });
   expect(await last.ended).toMatchObject({ code: 0, stderr: '' });
   expect(JSON.parse(await last.said('{'))).toMatchObject({ flushed: true, queue: { events: 0, bytes: 0 } });
 

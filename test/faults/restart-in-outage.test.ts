@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Stage } from './stage';
+import { LEASE_IS_OVER_MS, Stage } from './stage';
 
 const EVENTS = 1_000;
 
@@ -19,7 +19,7 @@ async function restartInOutage(stage: Stage): Promise<void> {
   expect(arrivals.ids.size).toBe(0);
   await stage.kill(second);
 
-  const third = stage.start({ job: 'drain', life: 'c' });
+  const third = stage.start({ job: 'drain', life: 'c', aheadMs: LEASE_IS_OVER_MS });
   await third.said('ready');
   up();
   expect((await third.ended).code).toBe(0);

@@ -2,7 +2,7 @@ import { eventIdFor } from '@capikit/core';
 import { Agent, request } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
 import type { RunningProgram } from './run-program';
-import { Stage } from './stage';
+import { LEASE_IS_OVER_MS, Stage } from './stage';
 
 const CHECKOUTS = 2_000;
 const SHOPPERS = 40;
@@ -75,7 +75,7 @@ it(`a shop killed in the middle of ${CHECKOUTS} checkouts delivers every order i
   const allCheckedOut = shoppers.checkOut();
   await shoppers.haveConfirmed(CHECKOUTS / 2);
   const killed = stage.kill(first);
-  const second = stage.start({ life: 'second' }, SHOP);
+  const second = stage.start({ life: 'second', aheadMs: LEASE_IS_OVER_MS }, SHOP);
   shoppers.goTo(second);
   await killed;
   expect(shoppers.confirmed.size).toBeLessThan(CHECKOUTS);

@@ -23,13 +23,16 @@ export interface Part {
   readonly life?: string;
   readonly count?: number;
   readonly closeMs?: number;
+  /** How far ahead its clock is. */
+  readonly aheadMs?: number;
   /** Options of the queue. */
   readonly limits?: Readonly<Record<string, number>>;
   readonly capi?: Pick<CapiOptions, 'deliver' | 'timeoutMs' | 'accessToken' | 'batch'>;
 }
 
-/** Leases last 10 s and twice the timeout, so a short one lets a test see them run out. */
 const TIMEOUT_MS = 1_000;
+/** Longer than a lease: twice the timeout and 10 s. */
+export const LEASE_IS_OVER_MS = 13_000;
 
 /** What became of the events of a fault. */
 export interface Account {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** What must never be found outside the process that was given it. */
 export interface Secrets {
@@ -41,7 +41,7 @@ export interface Places {
 export function findTraces({ token, appSecret, visitor }: Secrets, { directory, texts }: Places): string[] {
   const named = Object.entries({ token, appSecret, ...visitor });
   const places: [string, string][] = [
-    ...filesBelow(directory).map((file): [string, string] => [file, readFileSync(file, 'latin1')]),
+    ...filesBelow(directory).map((file): [string, string] => [basename(file), readFileSync(file, 'latin1')]),
     ...Object.entries(texts),
   ];
   return places.flatMap(([place, text]) => {

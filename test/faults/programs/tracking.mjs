@@ -1,12 +1,12 @@
 // A process that tracks, delivers or both, as its configuration says.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { config, kit, note, say, track } from './staged.mjs';
+import { config, eventQueue, kit, note, say, track } from './staged.mjs';
 
 const { job, life, count, unfinished = [] } = config;
 const LOAD_EVERY_MS = 5;
 const LOAD_BURST = 8;
 /** How many of a number of events come at once; it divides that number. */
-const TOGETHER = 500;
+const TOGETHER = 1_000;
 const FLUSH_MS = 50_000;
 
 const jobs = {
@@ -70,6 +70,32 @@ const jobs = {
     const flushed = await kit.flush({ timeoutMs: FLUSH_MS });
     await kit.close();
     say(JSON.stringify({ flushed }));
+  },
+
+  /** Puts contact data where it does not belong, and asks for everything that is told of errors. */
+  async careless() {
+    const { email, phone, firstName, lastName } = config.visitor;
+    const misplaced = {
+      email: phone,
+      phone: email,
+      dateOfBirth: lastName,
+      gender: email,
+      country: firstName,
+      zip: email,
+    };
+    await track(`${life}-misplaced`, {}, { userData: { ...misplaced, mail: email }, eventSourceUrl: email });
+    await track(`${life}-no-time`, {}, { eventTime: email, actionSource: phone });
+    await track(`${life}-broken`);
+    await track(`${life}-refused`);
+    await track(`${life}-good`);
+    await kit.flush();
+    const letters = await eventQueue.deadLetters.list();
+    say(`delivered ${JSON.stringify({ stats: kit.stats(), letters: letters.map(({ error }) => error) })}`);
+    await track(`${life}-held`);
+    await kit.flush();
+    process.once('SIGTERM', () => void kit.close({ timeoutMs: 100 }));
+    say(`held ${JSON.stringify({ stats: kit.stats(), health: await kit.health() })}`);
+    await kit.deliver();
   },
 };
 
