@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { capi, collect, createCapi } from '@capikit/express';
 import express from 'express';
-import { answerCalls } from './process-calls.mjs';
+import { answerCalls, cpuMicros } from './process-calls.mjs';
 
 const { createShop } = await import(new URL('../../examples/express-shop/dist/shop.js', import.meta.url).href);
 
@@ -24,10 +24,7 @@ await once(server, 'listening');
 answerCalls({
   ready: () => null,
   port: () => server.address().port,
-  cpuMicros: () => {
-    const { user, system } = process.cpuUsage();
-    return user + system;
-  },
+  cpuMicros,
   drain: async () => {
     await kit.flush({ timeoutMs: 15_000 });
     return kit.stats().collect;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { register } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answerCalls } from './process-calls.mjs';
+import { answerCalls, cpuMicros } from './process-calls.mjs';
 
 const SHOP = new URL('../../examples/express-shop/dist/shop.js', import.meta.url).href;
 const [mode, graphUrl] = process.argv.slice(2);
@@ -62,9 +62,6 @@ async function drain() {
 answerCalls({
   ready: () => null,
   port: () => server.address().port,
-  cpuMicros: () => {
-    const { user, system } = process.cpuUsage();
-    return user + system;
-  },
+  cpuMicros,
   drain,
 });

@@ -15,7 +15,8 @@ import { CapturedRequest, type CaptureSettings } from './request/request-context
 import { header, type RequestFacts } from './request/request-facts';
 import type { CapiStats } from './stats';
 import { loadIsbot } from './track-event';
-import { RequestTracker, type Track, type TrackCustom, type Tracker, type TrackerHost } from './tracker';
+import type { Track, TrackCustom } from './track';
+import { RequestTracker, type Tracker, type TrackerHost } from './tracker';
 
 /** How long `flush` and `close` may take. */
 export interface WaitOptions {

@@ -1,6 +1,7 @@
 export { createCapi, type Capi, type WaitOptions } from './capi';
 export type { CapiOptions, Consent, Credentials } from './options';
-export type { Track, TrackCustom, Tracker } from './tracker';
+export type { Track, TrackCustom } from './track';
+export type { Tracker } from './tracker';
 export type { Conversion, ConversionSource } from './conversion';
 export type { EventDetails } from './event-details';
 export type { End, Outcome, SkipReason, Stored, TrackResult } from './outcome';

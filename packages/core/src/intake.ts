@@ -20,7 +20,6 @@ const STORED: Promise<Stored> = Promise.resolve('stored');
 const DUPLICATE: Promise<Stored> = Promise.resolve('duplicate');
 const NOT_ACCEPTED: Promise<Stored> = Promise.resolve('not-accepted');
 const NO_ISSUES: readonly Issue[] = [];
-// Smaller differences are what a network round trip and rounding to seconds make.
 /** How long the queue may take to tell its depth. */
 const QUEUE_ANSWER_MS = 2_000;
 const FLUSH_MS = 10_000;

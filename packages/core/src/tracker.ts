@@ -5,7 +5,6 @@ import type { EventDetails } from './event-details';
 import { isPromise } from './is-promise';
 import { dataProcessingOf, type DataProcessing } from './event/data-processing';
 import { isUsableEventId, newEventId } from './event/event-id';
-import type { CustomDataOf, EventName } from './event/standard-events';
 import type { Consent } from './options';
 import type { TrackResult } from './outcome';
 import type { PixelEvent } from './pixel/pixel-call';
@@ -14,22 +13,9 @@ import { pixelScript, type PixelScriptOptions } from './pixel/pixel-script';
 import type { CapturedRequest, RequestContext } from './request/request-context';
 import { header, type RequestFacts } from './request/request-facts';
 import { writeHeaders, type ResponseHeaders } from './request/response-headers';
+import type { Track, TrackCustom } from './track';
 import type { UserDataInput } from './user-data/fields';
 import { mergeUserData } from './user-data/merge-user-data';
-
-/**
- * Reports an event, like `fbq('track', name, customData, { eventID })`. `customData` is Meta's own `custom_data`, passed
- * on verbatim. Synchronous, never throws; what became of the event is in the result.
- */
-export type Track = <N extends EventName>(
-  name: N,
-  ...rest: {} extends CustomDataOf<N>
-    ? [customData?: CustomDataOf<N>, details?: EventDetails]
-    : [customData: CustomDataOf<N>, details?: EventDetails]
-) => TrackResult;
-
-/** Like {@link Track} for any name, known or not; like `fbq('trackCustom', …)`. */
-export type TrackCustom = (name: string, customData?: object, details?: EventDetails) => TrackResult;
 
 /** One request's handle: everything about a visitor that an event of theirs needs. */
 export interface Tracker {

@@ -2,7 +2,7 @@ import { createCollect, serveCollect, type CollectOptions } from '@capikit/core'
 import type { RequestHandler } from 'express';
 
 /**
- * The endpoint for the events of `@capikit/browser`: `app.use('/capi/collect', collect())`, after `capi()`, with or without
+ * The endpoint for events that pages send: `app.use('/capi/collect', collect())`, after `capi()`, with or without
  * body parsers in front. Answers 204 whatever was sent; takes only what a page of this site may say. Mount it with `use`
  * rather than `post` when pages of `sites` report too: their browsers ask with OPTIONS first.
  * @throws {CapiError} `INVALID_OPTIONS`, when called.

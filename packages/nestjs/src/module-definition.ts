@@ -7,7 +7,7 @@ import {
 
 /** What `CapiModule.forRoot()` takes: the options of `createCapi()` and `collect`. Without a `logger`, Nest's own is used. */
 export interface CapiModuleOptions extends CapiOptions {
-  /** `true` or options: takes the events of `@capikit/browser`. Default: no. */
+  /** `true` or options: takes the events that pages send. Default: no. */
   readonly collect?: boolean | CollectEndpoint;
 }
 

@@ -29,7 +29,7 @@ const CONTENT_TYPES: ReadonlySet<string> = new Set(['application/json', 'text/pl
 const NARROWNESS: Readonly<Record<Consent, number>> = { granted: 0, limited: 1, denied: 2 };
 
 /**
- * Makes the first-party endpoint for the events of `@capikit/browser`, for any framework: hand it the tracker of the request
+ * Makes the first-party endpoint for events that pages send, for any framework: hand it the tracker of the request
  * and the body, and send its answer. What arrives counts as forged unless it is harmless: from pages of this site, with
  * names that move no money, without user data and prices, within each visitor's limit. Loads zod and the rate limiter, so
  * make it while the application starts.

@@ -13,7 +13,8 @@ export const REFUSALS = {
   'forbidden-key': 'the body has a key such as __proto__ or constructor.',
   'too-deep': 'the body is nested too deeply.',
   'too-many-events': 'the body has more than 10 events.',
-  schema: 'the body does not have the form that @capikit/browser sends.',
+  schema:
+    'the body must be { events: [{ event_name, event_id, custom_data?, event_source_url?, referrer_url?, age_ms? }], consent? }, with nothing else in it.',
   'rate-limit':
     'the address sent more events than `eventsPerMinute`. Behind a proxy that the framework does not trust, all visitors have the same address.',
   'event-name':

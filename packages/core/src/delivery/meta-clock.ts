@@ -1,3 +1,4 @@
+// Smaller differences are what a network round trip and rounding to seconds make.
 const WORTH_CORRECTING_MS = 60_000;
 
 /** How this machine's clock differs from Meta's, as far as answers have told and until it is set again. */

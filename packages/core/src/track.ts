@@ -1,0 +1,17 @@
+import type { EventDetails } from './event-details';
+import type { CustomDataOf, EventName } from './event/standard-events';
+import type { TrackResult } from './outcome';
+
+/**
+ * Reports an event, like `fbq('track', name, customData, { eventID })`. `customData` is Meta's own `custom_data`, passed
+ * on verbatim. Synchronous, never throws; what became of the event is in the result.
+ */
+export type Track = <N extends EventName>(
+  name: N,
+  ...rest: {} extends CustomDataOf<N>
+    ? [customData?: CustomDataOf<N>, details?: EventDetails]
+    : [customData: CustomDataOf<N>, details?: EventDetails]
+) => TrackResult;
+
+/** Like {@link Track} for any name, known or not; like `fbq('trackCustom', …)`. */
+export type TrackCustom = (name: string, customData?: object, details?: EventDetails) => TrackResult;
