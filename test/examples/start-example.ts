@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -15,15 +16,18 @@ interface Ended {
 
 /** A running example. */
 export interface Example {
-  /** Origin of the shop. */
+  /** The address it says it listens at; empty for a worker. */
   readonly url: string;
   /** Origin of the sandbox it started for itself; absent when it was told where to send. */
   readonly sandboxUrl: string | undefined;
+  /** Resolves when what it printed so far matches; rejects when it ends without. */
+  printed(pattern: RegExp): Promise<void>;
   /** Sends the signal and waits for the end. */
   stop(signal: NodeJS.Signals): Promise<Ended>;
 }
 
-const ADDRESS = /^Shop +(http:\S+)$/m;
+const SHOP = /^Shop +(http:\S+)$/m;
+const PART = /^(?:Shop|Webhook|Provider) +(http:\S+)$|^Worker /m;
 const OWN_SANDBOX = /^Sandbox +(http:\S+)/m;
 
 /**
@@ -38,24 +42,38 @@ export async function startExample(program: string, env: Readonly<Record<string,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
+  // Told where to send, it starts no sandbox.
+  const isPart = env['META_GRAPH_URL'] !== undefined;
   const printed = { text: '' };
+  const printing = new EventEmitter();
   const ended = endOf(child);
   await new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
       printed.text += chunk.toString();
+      printing.emit('more');
       // The last line of a start: after it every address is known.
-      if (ADDRESS.test(printed.text) && (env['META_ACCESS_TOKEN'] !== undefined || OWN_SANDBOX.test(printed.text)))
-        resolve();
+      if (isPart ? PART.test(printed.text) : SHOP.test(printed.text) && OWN_SANDBOX.test(printed.text)) resolve();
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
     child.once('error', reject);
     void ended.then(({ code }) => reject(new Error(`examples/${program} ended with ${code}:\n${printed.text}`)));
   });
-  const [, url = ''] = ADDRESS.exec(printed.text) ?? [];
+  const [, url = ''] = (isPart ? PART : SHOP).exec(printed.text) ?? [];
   return {
     url,
     sandboxUrl: OWN_SANDBOX.exec(printed.text)?.[1],
+    printed: async (pattern) => {
+      const isOver = { yet: false };
+      void ended.then(() => {
+        isOver.yet = true;
+        printing.emit('more');
+      });
+      // oxlint-disable-next-line no-await-in-loop -- until it is there
+      while (!pattern.test(printed.text) && !isOver.yet) await once(printing, 'more');
+      if (!pattern.test(printed.text))
+        throw new Error(`examples/${program} never printed ${pattern}:\n${printed.text}`);
+    },
     stop: async (signal) => {
       const at = Date.now();
       child.kill(signal);

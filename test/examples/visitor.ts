@@ -16,6 +16,8 @@ export interface Page {
 interface Going {
   readonly method: 'GET' | 'POST';
   readonly body?: string;
+  /** Whether a redirect is; by default it is. */
+  readonly isFollowed?: boolean | undefined;
 }
 
 const USER_AGENT =
@@ -43,8 +45,9 @@ export class Visitor {
   }
 
   /** Submits a form of the page the visitor is on. */
-  submit(url: string, fields: Readonly<Record<string, string>>): Promise<Page> {
-    return this.#go(url, { method: 'POST', body: new URLSearchParams(fields).toString() });
+  submit(url: string, fields: Readonly<Record<string, string>>, options?: { readonly follow: boolean }): Promise<Page> {
+    const body = new URLSearchParams(fields).toString();
+    return this.#go(url, { method: 'POST', body, isFollowed: options?.follow });
   }
 
   async #go(url: string, going: Going, redirects = 0): Promise<Page> {
@@ -52,7 +55,7 @@ export class Visitor {
     const html = await text(response);
     this.#keepCookies(response.headers['set-cookie']);
     const { location } = response.headers;
-    if (location === undefined) {
+    if (location === undefined || going.isFollowed === false) {
       this.#at = url;
       return { status: response.statusCode ?? 0, url, headers: response.headers, html };
     }

@@ -204,7 +204,8 @@ function withEnvironment(options: CapiOptions, env: NodeJS.ProcessEnv): CapiOpti
 
 function missingCredentials(given: CapiOptions): string | undefined {
   const noDataset = given.datasetId === undefined && given.resolveDataset === undefined;
-  const noToken = given.accessToken === undefined && given.credentials === undefined;
+  // A process that only adds needs none: the one that delivers has it.
+  const noToken = given.deliver !== false && given.accessToken === undefined && given.credentials === undefined;
   if (noDataset && noToken) {
     return 'no dataset and no token. Set META_DATASET_ID and META_ACCESS_TOKEN (Events Manager → Settings → Conversions API), or the options datasetId and accessToken.';
   }
