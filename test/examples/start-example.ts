@@ -65,7 +65,7 @@ export async function startExample(program: string, env: Readonly<Record<string,
     sandboxUrl: OWN_SANDBOX.exec(printed.text)?.[1],
     printed: async (pattern) => {
       const isOver = { yet: false };
-      void ended.then(() => {
+      void ended.finally(() => {
         isOver.yet = true;
         printing.emit('more');
       });

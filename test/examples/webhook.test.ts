@@ -17,7 +17,7 @@ describe('examples/webhook', () => {
     await shop.startWebhook();
     const provider = await shop.startProvider();
     const visitor = new Visitor('browser');
-    const page = await order(visitor, shop);
+    const page = await orderAndPay(visitor, shop);
     await provider.printed(TOLD_OFTEN);
     await shop.sandbox.waitUntil(() => purchases(shop.sandbox).length > 0);
 
@@ -42,7 +42,7 @@ describe('examples/webhook', () => {
   it('is reported by a webhook process that was away when the shopper paid, and once when that one is replaced', async () => {
     const shop = await open();
     const provider = await shop.startProvider();
-    await order(new Visitor('browser'), shop);
+    await orderAndPay(new Visitor('browser'), shop);
     await provider.printed(/answered, waits/);
 
     const first = await shop.startWebhook();
@@ -63,7 +63,7 @@ describe('examples/webhook', () => {
     const provider = await shop.startProvider();
     const visitor = new Visitor('browser');
     visitor.cookies.set('consent', 'denied');
-    await order(visitor, shop);
+    await orderAndPay(visitor, shop);
     await provider.printed(TOLD_OFTEN);
     await shop.stopAll();
     expect([...visitor.cookies.keys()]).toEqual(['consent']);
@@ -190,7 +190,7 @@ async function placeOrder(visitor: Visitor, { web }: Shop): Promise<Awaited<Retu
 }
 
 /** From the advertisement to the page after the payment. */
-async function order(visitor: Visitor, shop: Shop): Promise<Awaited<ReturnType<typeof pay>>> {
+async function orderAndPay(visitor: Visitor, shop: Shop): Promise<Awaited<ReturnType<typeof pay>>> {
   const { headers } = await placeOrder(visitor, shop);
   return pay(visitor, await visitor.open(String(headers.location)));
 }

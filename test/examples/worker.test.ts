@@ -91,5 +91,7 @@ async function buy({ url }: Example, orders: number): Promise<void> {
 }
 
 function purchases({ events }: Sandbox): Set<string> {
-  return new Set(events.filter(({ event }) => event.event_name === 'Purchase').map(({ event }) => event.event_id));
+  return new Set(
+    events.filter(({ event }) => event.event_name === 'Purchase').map(({ event }) => String(event.event_id)),
+  );
 }

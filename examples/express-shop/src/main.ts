@@ -1,12 +1,34 @@
 import { createServer, type Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createCapi } from '@capikit/express';
+import { lmdbQueue } from '@capikit/queue-lmdb';
 import { startSandbox, type Sandbox } from '@capikit/sandbox';
+import express from 'express';
 import { createShop } from './shop.js';
 
 // Without an account of yours, events go to a sandbox on this machine.
 const sandbox = process.env['META_ACCESS_TOKEN'] ? undefined : await startLocalSandbox();
-const kit = createCapi(sandbox && { baseUrl: sandbox.url, datasetId: '1234567890', accessToken: 'any-token-will-do' });
-const server = createServer(createShop(kit));
+// With a path, events survive the process, and all shops of the machine share them.
+const queuePath = process.env['CAPI_QUEUE_PATH'];
+const kit = createCapi({
+  ...(sandbox && { baseUrl: sandbox.url, datasetId: '1234567890', accessToken: 'any-token-will-do' }),
+  ...(queuePath && { queue: lmdbQueue({ path: queuePath }) }),
+});
+
+let isStopping = false;
+const app = express();
+app.use((_req, res, next) => {
+  // Whoever comes while the shop stops goes to another one next time.
+  if (isStopping) res.set('Connection', 'close');
+  next();
+});
+// For the load balancer. That Meta has trouble is no reason to take the shop off the net: only the alert is for that.
+app.get('/health', async (_req, res) => {
+  res.status(isStopping ? 503 : 200).json(await kit.health());
+});
+app.use(createShop(kit));
+
+const server = createServer(app);
 const port = await listen(server, Number(process.env['PORT'] ?? 3000));
 
 console.log(`Shop     http://localhost:${port}`);
@@ -16,15 +38,21 @@ if (sandbox) {
 }
 console.log('Ctrl-C stops both.');
 
-// The host decides when to stop; capikit only needs to be told.
+// A second signal ends the process at once.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 
 async function stop(): Promise<void> {
-  server.close();
-  server.closeIdleConnections();
-  const delivered = await kit.close({ timeoutMs: 10_000 });
+  // Not ready any more; the load balancer needs a moment to see it, and until then the shop serves as ever.
+  isStopping = true;
+  await sleep(Number(process.env['SHUTDOWN_DRAIN_MS'] ?? 0));
+  // No new connections. Requests under way have a few seconds.
+  const served = new Promise((resolve) => server.close(resolve));
+  const cut = setTimeout(() => server.closeAllConnections(), 5_000);
+  await served;
+  clearTimeout(cut);
+  // Deliver what is left. With CAPI_QUEUE_PATH, what takes longer stays for the next process.
+  const delivered = await kit.close({ timeoutMs: Number(process.env['SHUTDOWN_DELIVER_MS'] ?? 10_000) });
   await sandbox?.close();
-  server.closeAllConnections();
   const { ends } = kit.stats();
   console.log(`Stopped. ${ends.delivered} events delivered${delivered ? '' : ', some were not'}.`);
 }

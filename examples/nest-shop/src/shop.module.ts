@@ -1,6 +1,7 @@
 import { Carts } from '@capikit/example-shop-pages';
 import { CapiModule, type CapiOptions } from '@capikit/nestjs';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { HealthController, Readiness } from './health.controller';
 import { Orders } from './orders';
 import { ShopController } from './shop.controller';
 
@@ -8,11 +9,11 @@ import { ShopController } from './shop.controller';
 class ShopModule {}
 
 /** The shop, reporting as `options` say; without any, as the environment says. */
-export function createShopModule(options: CapiOptions | undefined): DynamicModule {
+export function createShopModule(options: CapiOptions): DynamicModule {
   return {
     module: ShopModule,
     imports: [CapiModule.forRoot(options)],
-    controllers: [ShopController],
-    providers: [Carts, Orders],
+    controllers: [HealthController, ShopController],
+    providers: [Carts, Orders, Readiness],
   };
 }

@@ -91,6 +91,12 @@ describe('readOptions', () => {
     expect(readOptions({ enabled: false }, { NODE_ENV: 'production' })).toMatchObject({ enabled: false, warnings: [] });
   });
 
+  it('needs no token where another process delivers', () => {
+    const queue = Object.assign(memoryQueue(), { durable: true });
+    const settings = readOptions({ datasetId: '1', deliver: false, queue }, { NODE_ENV: 'production' });
+    expect(settings).toMatchObject({ enabled: true, deliver: false, warnings: [] });
+  });
+
   it('is content with resolveDataset and credentials in place of one dataset and one token', () => {
     const credentials = () => ({ accessToken: TOKEN });
     expect(readOptions({ resolveDataset: () => '1', credentials }, { NODE_ENV: 'production' }).enabled).toBe(true);
