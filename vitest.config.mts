@@ -68,7 +68,7 @@ export default defineConfig({
             only: true,
             checker: 'tsc',
             tsconfig: './tsconfig.json',
-            include: ['packages/*/src/**/*.test-d.ts'],
+            include: ['packages/*/src/**/*.test-d.{ts,mts}'],
           },
         },
       },

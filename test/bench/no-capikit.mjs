@@ -5,4 +5,5 @@ export const capi = () => (request, _response, next) => {
   request.capi = tracker;
   next();
 };
+export const collect = () => (_request, response) => response.status(204).end();
 export const eventIdFor = () => '';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { capi, eventIdFor, type Capi } from '@capikit/express';
+import { capi, collect, eventIdFor, type Capi, type PixelEvent } from '@capikit/express';
 import {
   cartPage,
   Carts,
@@ -9,6 +9,9 @@ import {
   homePage,
   notFoundPage,
   orderPage,
+  PAGE_SCRIPT,
+  PAGE_SCRIPT_FILE,
+  PAGE_VIEW,
   productPage,
   type Product,
 } from '@capikit/example-shop-pages';
@@ -21,6 +24,10 @@ interface Order {
 
 const orderData = ({ id, products }: Order) => ({ ...commerceData(products), order_id: id });
 
+/** The Pixel of a page whose view the page itself reports, to both sides. */
+const pixel = (req: Request, options: { readonly events?: readonly PixelEvent[] } = {}) =>
+  req.capi.pixelScript({ ...options, pageView: false }) + PAGE_VIEW;
+
 /** The shop: every page reports what happens on it, and holds the Pixel call with the same id. */
 export function createShop(kit: Capi): Express {
   const carts = new Carts();
@@ -28,7 +35,10 @@ export function createShop(kit: Capi): Express {
   const app = express();
 
   app.use(capi(kit));
+  // For what happens in the page alone: its views, a wish list.
+  app.use('/capi/collect', collect());
   app.use(express.urlencoded({ extended: false }));
+  app.get(PAGE_SCRIPT, (_req, res) => res.sendFile(PAGE_SCRIPT_FILE));
 
   app.get('/', (req, res) => {
     req.capi.track('PageView');
@@ -39,7 +49,7 @@ export function createShop(kit: Capi): Express {
     const product = findProduct(req.params.id);
     if (!product) return void res.status(404).send(notFoundPage());
     req.capi.track('ViewContent', commerceData([product]));
-    res.send(productPage(product, req.capi.pixelScript()));
+    res.send(productPage(product, pixel(req)));
   });
 
   // Post/Redirect/Get: the page after the redirect makes the Pixel call, with the id of the server's event.
@@ -55,14 +65,14 @@ export function createShop(kit: Capi): Express {
     const added = findProduct(req.query['added']);
     const eventId = req.query['event'] as string;
     const events = added ? [{ name: 'AddToCart', customData: commerceData([added]), eventId }] : [];
-    res.send(cartPage(openCart(req, res), req.capi.pixelScript({ events })));
+    res.send(cartPage(openCart(req, res), pixel(req, { events })));
   });
 
   app.get('/checkout', (req, res) => {
     const products = openCart(req, res);
     const data = { ...commerceData(products), num_items: products.length };
     if (products.length > 0) req.capi.track('InitiateCheckout', data);
-    res.send(checkoutPage(products, req.capi.pixelScript()));
+    res.send(checkoutPage(products, pixel(req)));
   });
 
   app.post('/checkout', (req, res) => {
@@ -82,7 +92,7 @@ export function createShop(kit: Capi): Express {
     const order = orders.get(req.params.id);
     if (!order) return void res.status(404).send(notFoundPage());
     const purchase = { name: 'Purchase', customData: orderData(order), eventId: eventIdFor('Purchase', order.id) };
-    res.send(orderPage(order.id, req.capi.pixelScript({ events: [purchase] })));
+    res.send(orderPage(order.id, pixel(req, { events: [purchase] })));
   });
 
   function openCart(req: Request, res: Response): Product[] {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   cartPage,
   Carts,
@@ -6,10 +7,13 @@ import {
   findProduct,
   homePage,
   orderPage,
+  PAGE_SCRIPT,
+  PAGE_SCRIPT_FILE,
+  PAGE_VIEW,
   productPage,
   type Product,
 } from '@capikit/example-shop-pages';
-import { CapiTracker, TrackConversion, type Tracker } from '@capikit/nestjs';
+import { CapiTracker, TrackConversion, type PixelEvent, type Tracker } from '@capikit/nestjs';
 import {
   Body,
   Controller,
@@ -42,6 +46,12 @@ function product(id: string): Product {
   return found;
 }
 
+/** The Pixel of a page whose view the page itself reports, to both sides. */
+const pixel = (capi: Tracker, events?: readonly PixelEvent[]): string =>
+  capi.pixelScript({ events, pageView: false }) + PAGE_VIEW;
+
+const PAGE_SCRIPT_TEXT = readFileSync(PAGE_SCRIPT_FILE, 'utf8');
+
 @Controller()
 export class ShopController {
   readonly #carts: Carts;
@@ -59,11 +69,17 @@ export class ShopController {
     return homePage(capi.pixelScript());
   }
 
+  @Get(PAGE_SCRIPT)
+  @Header('Content-Type', 'text/javascript; charset=utf-8')
+  pageScript(): string {
+    return PAGE_SCRIPT_TEXT;
+  }
+
   @Get('products/:id')
   @Html()
   view(@Param('id') id: string, @CapiTracker() capi: Tracker): string {
     capi.track('ViewContent', commerceData([product(id)]));
-    return productPage(product(id), capi.pixelScript());
+    return productPage(product(id), pixel(capi));
   }
 
   // Post/Redirect/Get: the id is reserved before the handler runs, so the next page can hold it.
@@ -90,7 +106,7 @@ export class ShopController {
     @CapiTracker() capi: Tracker,
   ): string {
     const events = added ? [{ name: 'AddToCart', customData: commerceData([product(added)]), eventId }] : [];
-    return cartPage(this.#openCart(cookie, reply), capi.pixelScript({ events }));
+    return cartPage(this.#openCart(cookie, reply), pixel(capi, events));
   }
 
   @Get('checkout')
@@ -103,7 +119,7 @@ export class ShopController {
     const products = this.#openCart(cookie, reply);
     const data = { ...commerceData(products), num_items: products.length };
     if (products.length > 0) capi.track('InitiateCheckout', data);
-    return checkoutPage(products, capi.pixelScript());
+    return checkoutPage(products, pixel(capi));
   }
 
   @Post('checkout')
@@ -124,7 +140,7 @@ export class ShopController {
   @Get('orders/:id')
   @Html()
   order(@Param('id') id: string, @CapiTracker() capi: Tracker): string {
-    return orderPage(id, capi.pixelScript({ events: [purchaseOf(this.#orders.find(id))] }));
+    return orderPage(id, pixel(capi, [purchaseOf(this.#orders.find(id))]));
   }
 
   #openCart(cookie: string | undefined, reply: Reply): Product[] {

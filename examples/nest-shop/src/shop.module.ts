@@ -8,11 +8,11 @@ import { ShopController } from './shop.controller';
 @Module({})
 class ShopModule {}
 
-/** The shop, reporting as `options` say; without any, as the environment says. */
+/** The shop, reporting as `options` and the environment say, also what happens in its pages alone. */
 export function createShopModule(options: CapiOptions): DynamicModule {
   return {
     module: ShopModule,
-    imports: [CapiModule.forRoot(options)],
+    imports: [CapiModule.forRoot({ ...options, collect: true })],
     controllers: [HealthController, ShopController],
     providers: [Carts, Orders, Readiness],
   };

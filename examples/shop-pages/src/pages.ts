@@ -1,5 +1,8 @@
 import { CURRENCY, PRODUCTS, type Product } from './catalog';
 
+/** Happens in the page alone: no request tells the server. */
+const WISH = "capi('track', 'AddToWishlist', { content_ids: [this.dataset.id], content_type: 'product' })";
+
 const money = (value: number): string => `${value.toFixed(2)} ${CURRENCY}`;
 
 const layout = (title: string, body: string, script = ''): string => `<!doctype html>
@@ -38,7 +41,8 @@ export const productPage = ({ id, name, price, text }: Product, script: string):
   layout(
     name,
     `<h1>${name}</h1><p>${text}</p><p><strong>${money(price)}</strong></p>
-    <form method="post" action="/cart"><button name="product" value="${id}">Add to cart</button></form>`,
+    <form method="post" action="/cart"><button name="product" value="${id}">Add to cart</button>
+    <button type="button" onclick="${WISH}" data-id="${id}">Wish for it</button></form>`,
     script,
   );
 
