@@ -21,11 +21,14 @@ export function usePacedItems(): readonly Item[] {
   const [items, setItems] = useState(timeline.peek().items);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let renewedAt = -PACE_MS;
     const stop = timeline.subscribe(() => {
+      const waitMs = Math.max(0, renewedAt + PACE_MS - performance.now());
       timer ??= setTimeout(() => {
         timer = undefined;
+        renewedAt = performance.now();
         setItems(timeline.peek().items);
-      }, PACE_MS);
+      }, waitMs);
     });
     return () => {
       stop();
