@@ -30,10 +30,17 @@ describe.each(EXPRESS_MAJORS)('trackConversion() in %s', (_name, create) => {
     expect((await app.delivered(1)).map(({ custom_data }) => custom_data?.['content_name'])).toEqual(['order']);
   });
 
-  it('with a `when` that throws reports nothing and disturbs nobody', async () => {
-    const when = (): boolean => {
-      throw new Error('jane@example.com');
-    };
+  it.each([
+    [
+      'throws',
+      'Error',
+      (): boolean => {
+        throw new Error('jane@example.com');
+      },
+    ],
+    ['answers with a promise, which would always be true,', 'TypeError', async () => false],
+  ])('with a `when` that %s reports nothing and disturbs nobody', async (_, kind, given) => {
+    const when = given as () => boolean;
     const app = await open(
       expressApp(create, (root, middleware) => {
         root.use(middleware);
@@ -48,7 +55,7 @@ describe.each(EXPRESS_MAJORS)('trackConversion() in %s', (_name, create) => {
     );
     expect((await submit(app.url, {})).body).toBe('done');
     expect((await app.delivered(1)).map(({ event_name }) => event_name)).toEqual(['Subscribe']);
-    expect(app.log.join()).toMatch(/mapper failed with Error/);
+    expect(app.log.join()).toContain(`mapper or when failed with ${kind}`);
     expect(app.log.join()).not.toContain('jane');
   });
 

@@ -9,7 +9,7 @@ import { sendManyEvents, sendShopEvents } from './shop-events.mjs';
 
 const VIEWS = ['events', 'deduplication', 'match-keys', 'helper', 'faults'];
 const WIDE = { width: 1_280, height: 760 };
-const PICTURE = { width: 1_120, height: 560 };
+const PICTURE = { width: 1_400, height: 680 };
 const NARROW = { width: 390, height: 844 };
 
 const browser = await chromium.launch({
@@ -23,7 +23,7 @@ await sendShopEvents(shop);
 
 if (directory === undefined) {
   const file = new URL('../../docs/sandbox.png', import.meta.url).pathname;
-  await photograph(`${shop.url}/`, file, { viewport: PICTURE, scale: 1.5, opensEvent: true });
+  await photograph(`${shop.url}/`, file, { viewport: PICTURE, scale: 1.1, opensEvent: true });
   console.log(file);
 } else {
   mkdirSync(directory, { recursive: true });

@@ -63,8 +63,9 @@ export function createShop(kit: Capi): Express {
 
   app.get('/cart', (req, res) => {
     const added = findProduct(req.query['added']);
-    const eventId = req.query['event'] as string;
-    const events = added ? [{ name: 'AddToCart', customData: commerceData([added]), eventId }] : [];
+    const eventId = req.query['event'];
+    const events =
+      added && typeof eventId === 'string' ? [{ name: 'AddToCart', customData: commerceData([added]), eventId }] : [];
     res.send(cartPage(openCart(req, res), pixel(req, { events })));
   });
 

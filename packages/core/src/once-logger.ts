@@ -57,6 +57,21 @@ export class OnceLogger {
   #callbackFailed(option: string, cause: unknown): void {
     // Only the kind of error: its message may quote contact data or a token.
     const kind = cause instanceof Error ? cause.name : typeof cause;
-    this.once('error', `callback:${option}`, `your ${option} failed with ${kind}; capikit went on without it`);
+    const message = `your ${option} failed with ${kind}${placeOf(cause)}; capikit went on without it`;
+    this.once('error', `callback:${option}`, message);
   }
+}
+
+const FRAME = /^ {4}at (?:.* \()?((?:file:\/\/)?(?:\/|[A-Z]:\\)[^()]*:\d+:\d+)\)?$/;
+
+/** Where in the application it was thrown, ` at file:line:column`; empty when the stack does not tell. */
+function placeOf(cause: unknown): string {
+  if (!(cause instanceof Error) || typeof cause.stack !== 'string') return '';
+  const { message, stack } = cause;
+  // The message stands at the top of the stack, and may look like a part of it.
+  const top = stack.indexOf(message);
+  const frames = (top === -1 ? '' : stack.slice(top + message.length)).split('\n');
+  const places = frames.flatMap((frame) => FRAME.exec(frame)?.[1] ?? []);
+  const place = places.find((one) => !/[\\/]node_modules[\\/]/.test(one));
+  return place === undefined ? '' : ` at ${place}`;
 }

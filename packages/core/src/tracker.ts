@@ -161,7 +161,7 @@ export class RequestTracker implements Tracker {
         if (!conversion) return;
         this.trackCustom(name, conversion.customData, { eventTime, ...conversion.details });
       };
-      void this.#host.guard<unknown>(`${name} mapper`, undefined, () => {
+      void this.#host.guard<unknown>(`${name} mapper or when`, undefined, () => {
         const answer = source();
         return isPromise(answer) ? answer.then(report) : report(answer);
       });

@@ -9,7 +9,7 @@ export type ConversionMap<N extends EventName> = (
 
 /** When a response counts as a conversion. */
 export interface TrackConversionOptions {
-  /** Default: the handler ended the response with 2xx. */
+  /** Default: the handler ended the response with 2xx. Must answer at once, not with a promise. */
   readonly when?: (request: Request, response: Response) => boolean;
 }
 
@@ -38,7 +38,14 @@ export function trackConversion<N extends EventName>(
     }
     if (request.method === 'HEAD' || request.method === 'OPTIONS') return next();
     const report = tracker.expectConversion(name);
-    onceAnswered(response, isEnded, () => report(() => (when(request, response) ? map(request, response) : null)));
+    onceAnswered(response, isEnded, () =>
+      report(() => {
+        const counts: unknown = when(request, response);
+        // A promise would be true whatever comes of it.
+        if (counts instanceof Object) throw new TypeError('`when` must answer true or false');
+        return counts ? map(request, response) : null;
+      }),
+    );
     next();
   };
 }

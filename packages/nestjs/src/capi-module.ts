@@ -57,8 +57,9 @@ export class CapiModule extends ConfigurableCapiModule implements NestModule, On
    * Without options the environment decides, as in `createCapi()`.
    * @throws {CapiError} `INVALID_OPTIONS`, when the application starts.
    */
-  static override forRoot(options: CapiModuleOptions = {}): DynamicModule {
-    return super.forRoot(options);
+  static override forRoot(options?: CapiModuleOptions): DynamicModule {
+    // Plain JavaScript may hand over null, from a configuration that is not there.
+    return super.forRoot(options ?? {});
   }
 
   /** Like {@link CapiModule.forRoot} with options from a provider. */

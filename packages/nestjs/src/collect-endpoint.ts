@@ -23,7 +23,7 @@ export function endpointOf(collect: CapiModuleOptions['collect']): Endpoint | un
   }
   const take = createCollect(options);
   return {
-    isAt: (url) => url?.split('?', 1)[0] === path,
+    isAt: (url) => url?.split('?', 1)[0]?.replace(/(?<=.)\/$/, '') === path,
     serve: (exchange) => void serveCollect(take, exchange),
   };
 }

@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i;
+import { isIPv4 } from 'node:net';
 
 /** Whether a host name or bare address means this machine: `localhost`, `127.0.0.0/8` or `::1`. */
 export function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host);
+  return /^(?:localhost|::1)$/i.test(host) || (host.startsWith('127.') && isIPv4(host));
 }
 
 /** The name in a URL: an IPv6 address gets its brackets. */

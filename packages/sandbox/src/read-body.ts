@@ -26,13 +26,31 @@ export async function readBody(request: IncomingMessage, maxBytes: number = MAX_
   return fields ? { kind: 'fields', fields, bytes } : UNREADABLE;
 }
 
-/** The value a JSON text stands for; `undefined` when it is none. The parser's message would quote the text. */
+/**
+ * The value a JSON text stands for; `undefined` when it is none, or nested so deeply that it could be read but not written
+ * again. The parser's message would quote the text.
+ */
 export function parseJson(text: string): unknown {
+  if (isDeep(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+const MAX_DEPTH = 200;
+// A string in JSON, or a bracket outside of one.
+const BRACKET = /"(?:[^"\\]|\\.)*"|[[{]|[\]}]/gs;
+
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(BRACKET)) {
+    if (token === '[' || token === '{') depth += 1;
+    else if (token === ']' || token === '}') depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
 }
 
 async function parse(body: Buffer, contentType: string): Promise<Map<string, unknown> | undefined> {

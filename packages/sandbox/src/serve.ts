@@ -23,7 +23,7 @@ export async function serve(site: Site, request: IncomingMessage, response: Serv
     await route(site, request, response);
   } catch (error) {
     if (request.errored || response.headersSent) response.destroy();
-    else sendText(response, 500, `A rule of this sandbox threw: ${String(error)}\n`);
+    else sendText(response, 500, `The sandbox failed, or a rule that was given to it: ${String(error)}\n`);
   }
 }
 

@@ -16,7 +16,7 @@ function statusFor(sandbox: Sandbox, headers: Readonly<Record<string, string>>, 
 }
 
 describe('where the sandbox listens', () => {
-  it.each(['0.0.0.0', '::', '192.168.1.5', 'shop.example.com', '127.0.0.1.example.com', ''])(
+  it.each(['0.0.0.0', '::', '192.168.1.5', 'shop.example.com', '127.0.0.1.example.com', '127.999.1.1', ''])(
     '%j is refused',
     async (host) => {
       await expect(startSandbox({ host })).rejects.toMatchObject({
