@@ -55,8 +55,7 @@ class BatchSender {
     if (records.length === 0) return;
     const access = await credentials.get(this.#lane.lane.datasetId, signal);
     if (access === undefined) {
-      await (signal.aborted ? this.#release(records, 0) : this.#hold(records, localError('CREDENTIALS')));
-      return;
+      return signal.aborted ? this.#release(records, 0) : this.#hold(records, localError('CREDENTIALS'));
     }
     // What the lane delivers from here on, by this or another request, tells a bad event from bad configuration.
     const deliveriesBefore = this.#lane.deliveries;
