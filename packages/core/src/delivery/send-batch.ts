@@ -34,8 +34,8 @@ export interface SendContext {
 }
 
 /** One claim on its way: each of its records is delivered, released or buried, unless the lease is lost. */
-export async function sendBatch(claim: Claim, context: SendContext): Promise<void> {
-  await new BatchSender(claim, context).send();
+export function sendBatch(claim: Claim, context: SendContext): Promise<void> {
+  return new BatchSender(claim, context).send();
 }
 
 class BatchSender {
@@ -55,7 +55,8 @@ class BatchSender {
     if (records.length === 0) return;
     const access = await credentials.get(this.#lane.lane.datasetId, signal);
     if (access === undefined) {
-      return signal.aborted ? this.#release(records, 0) : this.#hold(records, localError('CREDENTIALS'));
+      await (signal.aborted ? this.#release(records, 0) : this.#hold(records, localError('CREDENTIALS')));
+      return;
     }
     // What the lane delivers from here on, by this or another request, tells a bad event from bad configuration.
     const deliveriesBefore = this.#lane.deliveries;
@@ -97,10 +98,8 @@ class BatchSender {
     if (result.error.local === 'CLOSING') return this.#release(records, 0);
     const failures = this.#lane.failures + 1;
     const backoff = (result.kind === 'throttled' ? throttledBackoffMs : backoffMs)(failures, retry, random);
-    const delayMs = Math.max(
-      backoff,
-      result.retryAfterMs === undefined ? 0 : askedBackoffMs(result.retryAfterMs, random),
-    );
+    const askedMs = result.retryAfterMs === undefined ? 0 : askedBackoffMs(result.retryAfterMs, random);
+    const delayMs = Math.max(backoff, askedMs);
     this.#lane.wait('backing-off', delayMs, { now: now(), error: result.error });
     this.#sayFailing(result.error);
     return this.#release(records, delayMs);
