@@ -39,6 +39,28 @@ describe('datasets', () => {
     expect(kit.stats()).toMatchObject({ accepted: 2, ends: { delivered: 2 } });
   });
 
+  it('know duplicates each for itself: what one has had, another may still be sent', async () => {
+    const { kit, outcomes, log } = await setup();
+    const call = { actionSource: 'phone_call', userData: { email: 'jane@example.com' }, eventId: 'call-1' } as const;
+    expect(kit.track('Lead', {}, { ...call, datasetId: '111' }).status).toBe('accepted');
+    const both = kit.track('Lead', {}, { ...call, datasetId: ['111', '222'] });
+    expect([both.status, await both.stored]).toEqual(['accepted', 'stored']);
+    expect(kit.track('Lead', {}, { ...call, datasetId: ['111', '222'] })).toMatchObject({
+      status: 'skipped',
+      reason: 'duplicate',
+    });
+    await kit.flush();
+    expect(outcomes.map(({ datasetId, end }) => `${datasetId} ${end}`).toSorted()).toEqual([
+      '111 delivered',
+      '111 skipped',
+      '111 skipped',
+      '222 delivered',
+      '222 skipped',
+    ]);
+    expect(kit.stats().accepted).toBe(2);
+    expect(log).toEqual([]);
+  });
+
   it('fall back to datasetId, and without one the event is invalid', async () => {
     const { kit, sandbox } = await setup({ resolveDataset: () => undefined });
     kit.tracker(shop('a')).track('PageView');

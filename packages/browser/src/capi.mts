@@ -1,4 +1,4 @@
-import type { CustomDataOf, EventName } from '../../core/src/event/standard-events.js';
+import type { CustomDataOf, EventName, NamesNeedingData } from '../../core/src/event/standard-events.js';
 import { bytesOf, forgetEvents, MAX_BYTES, sendEvent, sendTo, type PageEvent } from './own-server.mjs';
 import { page } from './page.mjs';
 import { callPixel, forgetPixelCalls } from './pixel.mjs';
@@ -26,9 +26,9 @@ export interface Capi {
   <N extends EventName>(
     command: 'track',
     name: N,
-    ...rest: {} extends CustomDataOf<N>
+    ...rest: [NamesNeedingData<N>] extends [never]
       ? [customData?: CustomDataOf<N>, options?: EventOptions]
-      : [customData: CustomDataOf<N>, options?: EventOptions]
+      : [customData: CustomDataOf<NamesNeedingData<N>>, options?: EventOptions]
   ): string;
   /** The same for an event of your own; `collect({ allow: [name] })` lets it in. */
   (command: 'trackCustom', name: string, customData?: object, options?: EventOptions): string;

@@ -20,6 +20,14 @@ const STORED: Promise<Stored> = Promise.resolve('stored');
 const DUPLICATE: Promise<Stored> = Promise.resolve('duplicate');
 const NOT_ACCEPTED: Promise<Stored> = Promise.resolve('not-accepted');
 const NO_ISSUES: readonly Issue[] = [];
+/** Of what became of one event for several datasets, what is told. */
+const RANK: Readonly<Record<TrackResult['status'], number>> = {
+  accepted: 0,
+  refused: 1,
+  skipped: 2,
+  invalid: 3,
+  closed: 4,
+};
 /** How long the queue may take to tell its depth. */
 const QUEUE_ANSWER_MS = 2_000;
 const FLUSH_MS = 10_000;
@@ -73,9 +81,9 @@ export class Intake {
       if (this.#closing !== undefined) return this.#closed(call);
       const tracked = trackEvent(call, this.#tools);
       this.#ledger.logIssues(call.name, tracked);
-      return tracked.decision.kind === 'queue'
-        ? this.#add(tracked, tracked.decision.records)
-        : this.#end(call, tracked);
+      if (tracked.decision.kind !== 'queue') return this.#end(call, tracked);
+      const { records } = tracked.decision;
+      return records.length > 1 ? this.#addEach(tracked, records) : this.#add(tracked, records);
     } catch (cause) {
       return this.#failed(call, cause);
     }
@@ -163,6 +171,17 @@ export class Intake {
     }
     if (decision.kind !== 'skipped') return { status: 'invalid', eventId, issues, stored: NOT_ACCEPTED };
     return { status: 'skipped', reason: decision.reason, eventId, issues, stored: NOT_ACCEPTED };
+  }
+
+  /** Each dataset for itself: what one has had already, another may still need. */
+  #addEach(tracked: Tracked, records: readonly EventRecord[]): TrackResult {
+    const results = records.map((record) => this.#add(tracked, [record]));
+    const best = results.reduce((one, other) => (RANK[other.status] < RANK[one.status] ? other : one));
+    if (best.status !== 'accepted') return best;
+    const stored = Promise.all(results.map((result) => result.stored)).then((all): Stored =>
+      all.includes('not-accepted') ? 'not-accepted' : 'stored',
+    );
+    return { ...best, stored };
   }
 
   #add({ eventId, issues }: Tracked, records: readonly EventRecord[]): TrackResult {

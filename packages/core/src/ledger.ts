@@ -37,12 +37,14 @@ export class Ledger {
   readonly #log: OnceLogger;
   readonly #issueLog: OnceLogger;
   readonly #noticeLog: OnceLogger;
+  readonly #endLog: OnceLogger;
   readonly #onOutcome: CapiOptions['onOutcome'];
 
   constructor(log: OnceLogger, onOutcome: CapiOptions['onOutcome']) {
     this.#log = log;
     this.#issueLog = log.apart();
     this.#noticeLog = log.apart();
+    this.#endLog = log.apart();
     this.#onOutcome = onOutcome;
   }
 
@@ -87,7 +89,7 @@ export class Ledger {
     if (end === 'delivered') return this.end({ datasetId, eventId, eventName, end, fbtraceId });
     const why = error === undefined ? '' : ` ${error.explanation}`;
     const key = `${end}:${eventName}:${error?.code}:${error?.subcode}`;
-    this.#log.once('error', key, `${eventName} for dataset ${datasetId} ${UNDELIVERED[end]}${why}`);
+    this.#endLog.once('error', key, `${eventName} for dataset ${datasetId} ${UNDELIVERED[end]}${why}`);
     this.end({ datasetId, eventId, eventName, end, reason: end, error, fbtraceId });
   }
 
@@ -97,11 +99,9 @@ export class Ledger {
     const dataset = `${lane?.datasetId}:`;
     // Once it was released, being held is news again, and so is the release.
     if (code === 'LANE_RELEASED') this.#noticeLog.forget((key) => key.startsWith(dataset));
-    this.#noticeLog.once(
-      LOUD.has(code) ? 'error' : 'warn',
-      `${dataset}${code}:${error?.code}:${notice.skewMs === 0}`,
-      message,
-    );
+    // However many datasets there are, what befalls the queue of them all is said.
+    const log = lane === undefined ? this.#log : this.#noticeLog;
+    log.once(LOUD.has(code) ? 'error' : 'warn', `${dataset}${code}:${error?.code}:${notice.skewMs === 0}`, message);
     if (notices.hasSubscribers) notices.publish(notice);
   }
 

@@ -4,6 +4,7 @@ import type { ServerEvent } from './event/server-event';
 import { OnceLogger } from './once-logger';
 import { readOptions, type CapiOptions } from './options';
 import type { RequestFacts } from './request/request-facts';
+import type { TrackResult } from './outcome';
 import { trackEvent } from './track-event';
 
 const logger = { warn: () => undefined, error: () => undefined };
@@ -19,6 +20,34 @@ function seeing(options: CapiOptions = {}): { kit: Capi; events: ServerEvent[] }
   const beforeSend = (event: ServerEvent): ServerEvent => (events.push(event), event);
   return { kit: createCapi({ enabled: false, datasetId: '1', logger, beforeSend, ...options }), events };
 }
+
+describe('the id of an event', () => {
+  it.each(['undefined', 'null', 'NaN', Number.NaN, {}])(
+    'is a random one, with a warning, when it was made of a missing value: %o',
+    (eventId) => {
+      const { kit } = seeing({ deduplicate: { windowMs: 60_000 } });
+      const purchase = (): TrackResult =>
+        kit.tracker(FACTS).track('Purchase', { value: 1, currency: 'EUR' }, { eventId: eventId as never });
+      const [first, second] = [purchase(), purchase()];
+      expect(first.eventId).not.toBe(second.eventId);
+      expect(first.issues).toMatchObject([{ severity: 'warning', code: 'EVENT_ID_INVALID', path: 'event_id' }]);
+    },
+  );
+
+  it('is the caller’s otherwise, numbers too', () => {
+    const { kit } = seeing();
+    for (const eventId of ['order-17', 17, 0]) {
+      expect(kit.tracker(FACTS).track('PageView', {}, { eventId }).eventId).toBe(String(eventId));
+    }
+  });
+});
+
+it('takes the time of an event in seconds, with or without fractions', () => {
+  const { kit, events } = seeing();
+  const seconds = Date.now() / 1_000 - 5.5;
+  expect(kit.tracker(FACTS).track('PageView', {}, { eventTime: seconds }).issues).toEqual([]);
+  expect(events[0]?.event_time).toBe(Math.floor(seconds));
+});
 
 describe('consent given with an event', () => {
   it.each(['rejected', 'DENIED', '', false, 0])(

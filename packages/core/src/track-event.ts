@@ -7,9 +7,10 @@ import { eventOrigin, type EventOrigin } from './event-origin';
 import { buildServerEvent } from './event/build-server-event';
 import { copyEvent } from './event/copy-event';
 import { dataProcessingOf } from './event/data-processing';
-import { newEventId } from './event/event-id';
+import { givenEventId, newEventId } from './event/event-id';
 import type { Issue } from './event/issue';
 import type { ServerEvent } from './event/server-event';
+import { warning } from './event/report-issue';
 import { isBrowsingEvent } from './event/standard-events';
 import { largestField } from './event/largest-field';
 import { validateServerEvent } from './event/validate';
@@ -44,6 +45,8 @@ export interface Tracked {
     | { readonly kind: 'invalid' };
 }
 
+const EMPTY_ID =
+  'eventId was the text of a missing value, the same for every customer: a random id was given instead. Look where it comes from.';
 const MAX_EVENT_BYTES = 256 * 1024;
 const CLOCK_SKEW_SECONDS = 60;
 
@@ -72,6 +75,7 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
   }
 
   const issues: Issue[] = [...origin.issues];
+  if (hasEmptyId(details)) issues.push(warning('EVENT_ID_INVALID', 'event_id', EMPTY_ID));
   const given = datasetsOf(details, origin, tools);
   const datasetIds = given.filter(isDatasetId);
   const missing = settings.enabled ? datasetIssue(given, datasetIds) : undefined;
@@ -89,7 +93,7 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
   if (!settings.enabled) return end({ kind: 'skipped', reason: 'disabled' }, issues, datasetIds);
 
   // Only an id the caller chose says "this again"; Meta never merges messaging events, so neither do we.
-  const isGuarded = details.eventId !== undefined && event.action_source !== 'business_messaging';
+  const isGuarded = givenEventId(details.eventId) !== undefined && event.action_source !== 'business_messaging';
   const records = toRecords({
     event,
     body,
@@ -103,6 +107,10 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
   return end({ kind: 'queue', records }, issues, datasetIds);
 }
 
+function hasEmptyId({ eventId }: EventDetails): boolean {
+  return eventId !== undefined && eventId !== null && givenEventId(eventId) === undefined;
+}
+
 function pixelEventOf({ name, customData, details }: TrackCall, eventId: string): PixelEvent {
   const datasetId = details?.datasetId ?? undefined;
   return { name, customData, eventId, ...(datasetId !== undefined && { datasetIds: [datasetId].flat() }) };
@@ -110,8 +118,7 @@ function pixelEventOf({ name, customData, details }: TrackCall, eventId: string)
 
 /** The id of an event: the caller's, the reserved one, or a new one. */
 export function eventIdOf({ tracker, name }: TrackCall, { eventId }: EventDetails): string {
-  if (eventId !== undefined && eventId !== null) return String(eventId);
-  return tracker?.takeReservedId(name) ?? newEventId();
+  return givenEventId(eventId) ?? tracker?.takeReservedId(name) ?? newEventId();
 }
 
 function isWebsite({ actionSource }: EventDetails): boolean {
@@ -175,7 +182,7 @@ function eventTimeOf({ eventTime }: EventDetails, { now, clockAheadMs }: TrackTo
   const at = now();
   const nowSeconds = Math.floor((at - clockAheadMs()) / 1000);
   if (eventTime === undefined || eventTime === null) return nowSeconds;
-  const seconds = eventTime instanceof Date ? Math.floor(eventTime.getTime() / 1000) : eventTime;
+  const seconds = Math.floor(eventTime instanceof Date ? eventTime.getTime() / 1000 : eventTime);
   return seconds > nowSeconds && seconds <= at / 1000 + CLOCK_SKEW_SECONDS ? nowSeconds : seconds;
 }
 

@@ -1,5 +1,5 @@
 import type { EventDetails } from './event-details';
-import type { CustomDataOf, EventName } from './event/standard-events';
+import type { CustomDataOf, EventName, NamesNeedingData } from './event/standard-events';
 import type { TrackResult } from './outcome';
 
 /**
@@ -8,9 +8,9 @@ import type { TrackResult } from './outcome';
  */
 export type Track = <N extends EventName>(
   name: N,
-  ...rest: {} extends CustomDataOf<N>
+  ...rest: [NamesNeedingData<N>] extends [never]
     ? [customData?: CustomDataOf<N>, details?: EventDetails]
-    : [customData: CustomDataOf<N>, details?: EventDetails]
+    : [customData: CustomDataOf<NamesNeedingData<N>>, details?: EventDetails]
 ) => TrackResult;
 
 /** Like {@link Track} for any name, known or not; like `fbq('trackCustom', …)`. */

@@ -32,7 +32,7 @@ describe('the headers a tracker writes', () => {
     expect(response.getHeader('x-own')).toBe('1');
   });
 
-  it.each(['public', 'public, max-age=60', 'max-age=0, s-maxage=60', 'PUBLIC'])(
+  it.each(['public', 'public, max-age=60', 'max-age=0, s-maxage=60', 'PUBLIC', 'max-age=60'])(
     'add none under Cache-Control: %s',
     (value) => {
       const { response } = page();
@@ -42,12 +42,15 @@ describe('the headers a tracker writes', () => {
     },
   );
 
-  it.each(['private', 'no-store', 'max-age=60', 'x-public-y'])('add them under Cache-Control: %s', (value) => {
-    const { response } = page();
-    response.setHeader('Cache-Control', value);
-    response.writeHead(200);
-    expect(cookieNames(response)).toEqual(['_fbc', '_fbp']);
-  });
+  it.each(['private', 'no-store', 'private, max-age=60', 'max-age=0', 'max-age=60, no-cache', 'x-public-y'])(
+    'add them under Cache-Control: %s',
+    (value) => {
+      const { response } = page();
+      response.setHeader('Cache-Control', value);
+      response.writeHead(200);
+      expect(cookieNames(response)).toEqual(['_fbc', '_fbp']);
+    },
+  );
 
   it('add none to 304', () => {
     const { response } = page();

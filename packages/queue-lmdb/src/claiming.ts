@@ -31,11 +31,11 @@ export interface ClaimContext {
 /** Whether `claim` may find anything. Reads only. */
 export function mayClaim(snapshot: Snapshot, { except }: ClaimOptions, { heads, now }: ClaimContext): boolean {
   const at = now();
-  return (
-    wasSetBack(snapshot, at) ||
-    overLeases(snapshot, at).length > 0 ||
-    oldestLane(heads.read(snapshot), except, at) !== undefined
-  );
+  if (wasSetBack(snapshot, at) || overLeases(snapshot, at).length > 0) return true;
+  const look = heads.look(snapshot, claimable(except, at));
+  if (look.heads.length > 0) return true;
+  heads.goOn(look);
+  return false;
 }
 
 /** Leases the oldest due records of one lane. `again`: there was other work first. */
@@ -48,8 +48,11 @@ export function claimOperation(options: ClaimOptions, context: ClaimContext): Op
       if (wasSetBack(snapshot, now)) return repair(batch, now, context);
       const over = overLeases(snapshot, now);
       if (over.length > 0) return takeBack(over, batch, now);
-      const head = oldestLane(context.heads.read(snapshot), options.except, now);
-      if (head === undefined) return null;
+      const look = context.heads.look(snapshot, claimable(options.except, now));
+      context.heads.goOn(look);
+      const [first] = look.heads;
+      if (first === undefined) return null;
+      const head = look.heads.reduce((oldest, one) => (one.dueAt < oldest.dueAt ? one : oldest), first);
       return lease(head.lane, batch, { ...options, now });
     },
   };
@@ -109,15 +112,10 @@ function takeBack(over: readonly Key[], batch: Batch, now: number): 'again' {
   return 'again';
 }
 
-function oldestLane(heads: readonly LaneHead[], except: ClaimOptions['except'], now: number): LaneHead | undefined {
+/** Whether a lane has records that may be claimed now. */
+function claimable(except: ClaimOptions['except'], now: number): (head: LaneHead) => boolean {
   const excepted = new Set(except.map((lane) => laneHash(lane).toString('latin1')));
-  let oldest: LaneHead | undefined;
-  for (const head of heads) {
-    if (!isDue(head.dueAt, head.value, now)) continue;
-    if (oldest !== undefined && oldest.dueAt <= head.dueAt) continue;
-    if (!excepted.has(head.lane.toString('latin1'))) oldest = head;
-  }
-  return oldest;
+  return ({ lane, dueAt, value }) => isDue(dueAt, value, now) && !excepted.has(lane.toString('latin1'));
 }
 
 /** Makes due what was put off at a time that is still to come, some at a time. */

@@ -68,6 +68,18 @@ it('releases at close what it has claimed', async () => {
   await staying.close();
 });
 
+it('gives back at close what it was just claiming', async () => {
+  const path = newDirectory();
+  const leaving = lmdbQueue({ path });
+  await leaving.add([eventRecord({ id: 'a' })]);
+  const claiming = leaving.claim({ events: 1, bytes: 1, leaseMs: 30_000, except: [] });
+  await leaving.close();
+  expect(await claiming).toBeNull();
+  const next = lmdbQueue({ path });
+  expect((await claims(next).claim()).records.map(({ id }) => id)).toEqual(['a']);
+  await next.close();
+});
+
 it('is one queue however often a process opens it', async () => {
   const path = newDirectory();
   const one = lmdbQueue({ path });

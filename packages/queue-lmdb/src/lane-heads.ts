@@ -11,34 +11,49 @@ export interface LaneHead {
 
 /** A clock that differs by less from what was written is not set back, only corrected. */
 export const CLOCK_SET_MS = 1_000;
-/** How many lanes one look at the queue compares. Beyond it, the next look begins with the lanes left out. */
+/** How many lanes one look at the queue compares, and how many it may pass by to find them. */
 const MAX_LANES = 256;
+const MAX_STEPS = 4_096;
+
+/** What a look at the queue found. */
+export interface Look {
+  readonly heads: readonly LaneHead[];
+  /** Where the lanes begin that were not looked at; undefined when all were. */
+  readonly next: Key | undefined;
+}
 
 /** The lanes with unclaimed records, found by stepping from one lane's first entry to the next lane's. */
 export class LaneHeads {
   #from: Key | undefined;
 
-  /** The heads of up to 256 lanes. */
-  read(snapshot: Snapshot): readonly LaneHead[] {
+  /** The heads of up to 256 lanes that `isWanted`, found among 4,096. The same again until `goOn`. */
+  look(snapshot: Snapshot, isWanted: (head: LaneHead) => boolean = () => true): Look {
     const all = rangeOf('d');
     const heads: LaneHead[] = [];
     const wrapsAt = this.#from;
     let start = wrapsAt ?? all.start;
     let end = all.end;
-    while (heads.length < MAX_LANES) {
+    let steps = 0;
+    while (heads.length < MAX_LANES && steps < MAX_STEPS) {
       const entry = snapshot.first({ start, end });
       if (entry === undefined && wrapsAt !== undefined && end === all.end) {
         start = all.start;
         end = wrapsAt;
         continue;
       }
-      if (entry === undefined) break;
+      if (entry === undefined) return { heads, next: undefined };
+      steps += 1;
       const { lane, dueAt } = readDueKey(entry.key);
-      heads.push({ lane, dueAt, value: decodeDue(entry.value) });
+      const head = { lane, dueAt, value: decodeDue(entry.value) };
+      if (isWanted(head)) heads.push(head);
       start = rangeOf('d', after(lane)).start;
     }
-    this.#from = heads.length < MAX_LANES ? undefined : start;
-    return heads;
+    return { heads, next: start };
+  }
+
+  /** The next look begins with the lanes that this one left out. */
+  goOn({ next }: Look): void {
+    this.#from = next;
   }
 }
 

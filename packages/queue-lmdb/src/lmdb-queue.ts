@@ -65,6 +65,8 @@ class LmdbQueue implements EventQueue {
   readonly #claim: ClaimContext;
   readonly #claimHost: ClaimHost;
   readonly #claims = new Set<LmdbClaim>();
+  /** Looks for records that are under way. */
+  readonly #claiming = new Set<Promise<unknown>>();
   #closing: Promise<readonly EventRecord[]> | undefined;
   #isClosed = false;
 
@@ -99,7 +101,11 @@ class LmdbQueue implements EventQueue {
     const snapshot = this.#store.read();
     this.#store.sweep(this.#add.now);
     if (snapshot !== undefined && !mayClaim(snapshot, options, this.#claim)) return null;
-    return this.#claimOne(options);
+    const claiming = this.#claimOne(options);
+    const over = (): void => void this.#claiming.delete(claiming);
+    this.#claiming.add(claiming);
+    claiming.then(over, over);
+    return claiming;
   }
 
   depth(): QueueDepth | Promise<QueueDepth> {
@@ -146,7 +152,7 @@ class LmdbQueue implements EventQueue {
   #depthOf(snapshot: Snapshot): QueueDepth {
     const { events, bytes } = readTotals(snapshot);
     const oldest = snapshot.firstKey(rangeOf('r'));
-    const dueAts = new LaneHeads().read(snapshot).map(({ dueAt }) => dueAt);
+    const dueAts = new LaneHeads().look(snapshot).heads.map(({ dueAt }) => dueAt);
     return {
       events,
       bytes,
@@ -157,7 +163,7 @@ class LmdbQueue implements EventQueue {
 
   async #close(): Promise<readonly EventRecord[]> {
     // Otherwise another process would have to wait until their leases run out.
-    await Promise.allSettled([...this.#claims].map((claim) => claim.abandon()));
+    await Promise.allSettled([...this.#claiming, ...[...this.#claims].map((claim) => claim.abandon())]);
     this.#isClosed = true;
     await this.#store.release();
     return [];

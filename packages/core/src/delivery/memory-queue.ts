@@ -218,7 +218,7 @@ class MemoryQueue implements EventQueue {
 
 /** Meant also for a clock set back: a lease can never end later than its length from now. */
 function isOver({ endsAt, leaseMs }: Lease, now: number): boolean {
-  return endsAt !== undefined && (now >= endsAt || endsAt > now + leaseMs);
+  return endsAt !== undefined && (now >= endsAt || endsAt > now + leaseMs + CLOCK_SET_MS);
 }
 
 function takeEntry(lease: Lease, id: string): Entry | undefined {

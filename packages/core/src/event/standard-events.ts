@@ -70,6 +70,13 @@ export type CustomDataOf<N extends EventName> = N extends keyof StandardEvents
     ? CustomEvents[N]
     : never;
 
+/** Those of the names whose events cannot do without custom data. */
+export type NamesNeedingData<N extends EventName> = N extends EventName
+  ? {} extends CustomDataOf<N>
+    ? never
+    : N
+  : never;
+
 const BY_NAME: ReadonlyMap<string, StandardEvent> = new Map(Object.entries(EVENTS));
 
 /** What Meta says about an event of exactly this name; undefined for custom names. */

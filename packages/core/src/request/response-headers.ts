@@ -13,6 +13,9 @@ export interface HeaderPlan {
 }
 
 const SHARED = /(?:^|[\s,])(?:public|s-maxage)\b/i;
+// RFC 9111: what has a lifetime may be kept by all, unless it says otherwise.
+const KEPT = /(?:^|[\s,])max-age\s*=\s*"?0*[1-9]/i;
+const OWN = /(?:^|[\s,])(?:private|no-store|no-cache)\b/i;
 
 /**
  * Adds cookies, never to a response that a shared cache may keep and never to 304; makes a page that carries event ids
@@ -20,7 +23,7 @@ const SHARED = /(?:^|[\s,])(?:public|s-maxage)\b/i;
  */
 export function writeHeaders(response: ResponseHeaders, { carriesEventIds, cookies, onSharedPage }: HeaderPlan): void {
   const cacheControl = String(response.getHeader('cache-control') ?? '');
-  const isShared = SHARED.test(cacheControl);
+  const isShared = SHARED.test(cacheControl) || (KEPT.test(cacheControl) && !OWN.test(cacheControl));
   if (carriesEventIds) {
     if (cacheControl === '') response.setHeader('Cache-Control', 'private, no-store');
     else if (isShared) onSharedPage(cacheControl);

@@ -64,4 +64,14 @@ describe('dateText', () => {
   ])('gives no date for %s', (_, value) => {
     expect(normaliseDateOfBirth(dateText(value) ?? '')).toBeUndefined();
   });
+
+  // It would end after minutes, if it were cubic.
+  it('gives up early on text that only looks like one', () => {
+    const spaces = (count: number): string => ' '.repeat(count);
+    for (let at = 0; at < 10; at += 1) {
+      expect(normaliseDateOfBirth(`1${spaces(20_000)}1${spaces(40_000)}x`)).toBeUndefined();
+      expect(normaliseDateOfBirth(`1${spaces(20)}1${spaces(30)}x`)).toBeUndefined();
+    }
+    expect(normaliseDateOfBirth('16 . 02 . 1997')).toBe('19970216');
+  });
 });

@@ -9,7 +9,9 @@ export interface DateParts {
 
 const FIRST_YEAR = 1900;
 const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
-const SEPARATED = /^(\d{1,4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})$/;
+const SEPARATED = /^(\d{1,4})(?:\s*[-/.]\s*|\s+)(\d{1,2})(?:\s*[-/.]\s*|\s+)(\d{1,4})$/;
+/** No date is longer, and nobody's white space is worth reading. */
+const MAX_LENGTH = 60;
 const WITH_TIME = /^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}/;
 const ENDS_IN_UTC = /T[\d:.]+Z$/;
 
@@ -19,6 +21,7 @@ const ENDS_IN_UTC = /T[\d:.]+Z$/;
  * Undefined unless it is a calendar day from 1900 until today. Source: Meta, customer information parameters (`db`).
  */
 export function normaliseDateOfBirth(text: string): string | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
   const compact = COMPACT.exec(text);
   if (compact) return compactDate(Number(compact[1]), Number(compact[2]), Number(compact[3]));
   const separated = SEPARATED.exec(text);

@@ -1,5 +1,8 @@
 import { deepEqual, equal } from 'node:assert/strict';
+import { laneId } from '../lane';
 import { ERROR, ids, LANE_A, LANE_B, LEASE_MS, type On, type Tests } from './bench';
+
+const MANY_LANES = 700;
 
 /** What `claim` promises. */
 export const claimTests = (on: On): Tests => [
@@ -55,6 +58,30 @@ export const claimTests = (on: On): Tests => [
       deepEqual(ids(await claim({ bytes: 100 })), ['a']);
       deepEqual(ids(await claim({ bytes: 100 })), ['b', 'c']);
       deepEqual(ids(await claim({ bytes: 100 })), ['d']);
+    }),
+  ],
+  [
+    'finds the one lane that may be claimed, however many may not',
+    on(async ({ record, add, claim, claimNothing }) => {
+      const lanes = Array.from({ length: MANY_LANES }, (_, at) =>
+        laneId({ datasetId: String(1_000 + at), window: 'week' }),
+      );
+      for (const lane of lanes) await add(record({ lane }));
+      for (const wanted of [0, 300, MANY_LANES - 1]) {
+        const except = lanes.filter((_, at) => at !== wanted);
+        equal((await claim({ except, events: 1 })).lane, lanes[wanted]);
+        await claimNothing({ except });
+      }
+    }),
+  ],
+  [
+    'keeps a claim when the clock is only corrected',
+    on(async ({ record, add, claim, claimNothing, advance }) => {
+      await add(record({ id: 'a' }));
+      const first = await claim();
+      advance(-500);
+      await claimNothing();
+      equal(await first.settle({ remove: ['a'] }), true);
     }),
   ],
   ['answers null when nothing is queued', on(({ claimNothing }) => claimNothing())],
