@@ -12,6 +12,7 @@ import { Ledger } from './ledger';
 import type { Settings } from './options';
 import type { Stored, TrackResult } from './outcome';
 import type { CapiStats } from './stats';
+import { resultOfAll } from './result-of-all';
 import { MAX_TIMER_MS, timerMs } from './timer';
 import { eventIdOf, trackEvent, type Tracked, type TrackTools } from './track-event';
 import type { RequestTracker, TrackCall } from './tracker';
@@ -20,14 +21,6 @@ const STORED: Promise<Stored> = Promise.resolve('stored');
 const DUPLICATE: Promise<Stored> = Promise.resolve('duplicate');
 const NOT_ACCEPTED: Promise<Stored> = Promise.resolve('not-accepted');
 const NO_ISSUES: readonly Issue[] = [];
-/** Of what became of one event for several datasets, what is told. */
-const RANK: Readonly<Record<TrackResult['status'], number>> = {
-  accepted: 0,
-  refused: 1,
-  skipped: 2,
-  invalid: 3,
-  closed: 4,
-};
 /** How long the queue may take to tell its depth. */
 const QUEUE_ANSWER_MS = 2_000;
 const FLUSH_MS = 10_000;
@@ -175,13 +168,7 @@ export class Intake {
 
   /** Each dataset for itself: what one has had already, another may still need. */
   #addEach(tracked: Tracked, records: readonly EventRecord[]): TrackResult {
-    const results = records.map((record) => this.#add(tracked, [record]));
-    const best = results.reduce((one, other) => (RANK[other.status] < RANK[one.status] ? other : one));
-    if (best.status !== 'accepted') return best;
-    const stored = Promise.all(results.map((result) => result.stored)).then((all): Stored =>
-      all.includes('not-accepted') ? 'not-accepted' : 'stored',
-    );
-    return { ...best, stored };
+    return resultOfAll(records.map((record) => this.#add(tracked, [record])));
   }
 
   #add({ eventId, issues }: Tracked, records: readonly EventRecord[]): TrackResult {

@@ -76,6 +76,14 @@ describe('user data of an event', () => {
 });
 
 describe('beforeSend', () => {
+  it('that forgets to return leaves the event out, and is told so once', () => {
+    const lines: string[] = [];
+    const log = (line: string): void => void lines.push(line);
+    const { kit } = seeing({ beforeSend: (() => undefined) as never, logger: { warn: log, error: log } });
+    for (let at = 0; at < 2; at += 1) expect(kit.tracker(FACTS).track('PageView').reason).toBe('before-send');
+    expect(lines.filter((line) => line.includes('beforeSend answered undefined'))).toHaveLength(1);
+  });
+
   it('may change the event without changing what the caller passed', () => {
     const customData = { value: 1, currency: 'EUR', note: 'x', contents: [{ id: 'A', quantity: 1 }] };
     const { kit } = seeing({

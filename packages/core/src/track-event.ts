@@ -1,11 +1,11 @@
 import type * as isbotModule from 'isbot';
+import { lastLook } from './last-look';
 import { toRecords } from './delivery/event-record';
 import type { EventRecord } from './delivery/queue';
 import type { EventDetails } from './event-details';
 import { datasetIssue, datasetsOf, isDatasetId } from './event-datasets';
 import { eventOrigin, type EventOrigin } from './event-origin';
 import { buildServerEvent } from './event/build-server-event';
-import { copyEvent } from './event/copy-event';
 import { dataProcessingOf } from './event/data-processing';
 import { givenEventId, newEventId } from './event/event-id';
 import type { Issue } from './event/issue';
@@ -14,7 +14,6 @@ import { warning } from './event/report-issue';
 import { isBrowsingEvent } from './event/standard-events';
 import { largestField } from './event/largest-field';
 import { validateServerEvent } from './event/validate';
-import { isPromise } from './is-promise';
 import { type OnceLogger } from './once-logger';
 import type { Settings } from './options';
 import type { SkipReason } from './outcome';
@@ -134,17 +133,6 @@ function isCrawler({ name, details }: TrackCall, origin: EventOrigin, { settings
 
 /** Loaded at the first page view, or before. */
 export const loadIsbot = (): typeof isbotModule => require('isbot');
-
-/** What `beforeSend` makes of the event; the event itself when that cannot be used. */
-function lastLook(built: ServerEvent, { context }: EventOrigin, { settings, log }: TrackTools): ServerEvent | null {
-  const { beforeSend } = settings;
-  if (beforeSend === undefined) return built;
-  const answer = log.guard('beforeSend', built, () => beforeSend(copyEvent(built), context) ?? null);
-  if (!isPromise(answer)) return answer;
-  // It may have been meant to remove something, so nothing goes out.
-  log.once('error', 'async:beforeSend', 'beforeSend must answer at once, not with a promise: events are left out');
-  return null;
-}
 
 interface Completion {
   readonly call: TrackCall;

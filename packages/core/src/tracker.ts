@@ -52,7 +52,7 @@ export interface Tracker {
   pixelScript(options?: PixelScriptOptions): string;
   /** The same as plain JSON, for single-page apps and templates of your own. */
   pixelData(options?: PixelDataOptions): PixelData;
-  /** The visitor's context as text, to be stored with an order and given to a later event as `details.passport`. */
+  /** The visitor's context as text, to be stored with an order and given to a later event as `details.passport`. Never throws. */
   passport(): string;
 }
 
@@ -189,7 +189,7 @@ export class RequestTracker implements Tracker {
   }
 
   passport(): string {
-    return this.#host.writePassport(this);
+    return this.#host.guard('passport', '', () => this.#host.writePassport(this));
   }
 
   /** The id that `eventId(name)` reserved, which is then used up. */

@@ -74,6 +74,11 @@ export class Batch {
     return true;
   }
 
+  /** Whether an operation of this batch has removed it with `take`. */
+  hasTaken(key: Key): boolean {
+    return this.#taken.has(key.toString('latin1'));
+  }
+
   count(change: Partial<Totals>): void {
     this.#change = sum(this.#change, { ...NOTHING, ...change });
   }

@@ -104,8 +104,8 @@ function takeBack(over: readonly Key[], batch: Batch, now: number): 'again' {
   for (const key of over.slice(0, MAX_RETURNED)) {
     const value = batch.snapshot.get(key);
     if (value === undefined) continue;
-    // Its owner may settle it at this moment.
-    batch.take(key);
+    // Its owner may settle it at this moment, from another process or in this very batch.
+    if (!batch.take(key)) continue;
     putBack(batch, decodeLease(value), { dueAt: now, delayMs: 0 });
   }
   noteTime(batch, now);

@@ -116,7 +116,10 @@ export class LmdbClaim implements Claim {
     if (isClosed()) return false;
     const step = await commit.run({
       now,
-      plan: (batch, at) => (isOver(this.#key, at) || !batch.snapshot.has(this.#key) ? null : plan(batch, at)),
+      plan: (batch, at) => {
+        const isLost = isOver(this.#key, at) || !batch.snapshot.has(this.#key) || batch.hasTaken(this.#key);
+        return isLost ? null : plan(batch, at);
+      },
     });
     if (step === null) {
       onEnd(this);
