@@ -128,8 +128,8 @@ describe('the list', () => {
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     const title = page.locator('#event-title');
-    await title.waitFor();
-    expect(await title.textContent()).toBe('Purchase');
+    // Its number, until it is loaded.
+    await page.waitForSelector('#event-title:text-is("Purchase")');
     const first = page.url();
     await page.keyboard.press('k');
     await page.waitForURL((url) => url.href !== first);
