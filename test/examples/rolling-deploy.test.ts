@@ -1,18 +1,15 @@
-import { startSandbox, type Sandbox } from '@capikit/sandbox';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sandbox } from '@capikit/sandbox';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { CUSTOMER } from './shop-spec';
-import { startExample, type Example } from './start-example';
+import { probe } from './probe';
+import { CUSTOMER, openSandbox, startIn } from './shop-spec';
+import { SHOPS } from './shops';
+import type { Example } from './start-example';
 import { temporaryDirectory } from './temporary-directory';
 import { Visitor } from './visitor';
 
 const VISITORS = 200;
 const AT_ONCE = 8;
-const SHOPS = [
-  { name: 'express-shop', program: 'express-shop/dist/main.js', env: {} },
-  { name: 'nest-shop', program: 'nest-shop/dist/main.js', env: {} },
-  { name: 'nest-shop on Fastify', program: 'nest-shop/dist/main.js', env: { PLATFORM: 'fastify' } },
-];
 
 describe.each(SHOPS)('a rolling deploy of $name', ({ program, env }) => {
   it('fails no visitor, and reports every order once', async () => {
@@ -64,15 +61,11 @@ interface Balancer {
 
 async function open(
   program: string,
-  env: object,
+  env: Readonly<Record<string, string>>,
 ): Promise<{ sandbox: Sandbox; start: () => Promise<Example>; balancer: Balancer }> {
-  const sandbox = await startSandbox();
-  onTestFinished(() => sandbox.close());
+  const sandbox = await openSandbox();
   const settings = {
     ...env,
-    META_GRAPH_URL: sandbox.url,
-    META_DATASET_ID: '1234567890',
-    META_ACCESS_TOKEN: 'any-token-will-do',
     CAPI_QUEUE_PATH: temporaryDirectory(),
     SHUTDOWN_DRAIN_MS: '1000',
     SHUTDOWN_DELIVER_MS: '2000',
@@ -92,7 +85,7 @@ async function open(
   const probing = new AbortController();
   onTestFinished(() => probing.abort());
   const start = async (): Promise<Example> => {
-    const shop = await startExample(program, settings);
+    const shop = await startIn(sandbox, { program, env: settings });
     probed.set(shop, await probe(shop));
     void keepProbing(shop);
     return shop;
@@ -106,15 +99,6 @@ async function open(
     }
   }
   return { sandbox, start, balancer };
-}
-
-/** The status of a shop's readiness probe; 0 when nobody answers. */
-async function probe({ url }: Example): Promise<number> {
-  try {
-    return (await fetch(`${url}/health`)).status;
-  } catch {
-    return 0;
-  }
 }
 
 /** Visitors put something into the cart and buy it, a few at a time. Resolves to the statuses of the order pages. */

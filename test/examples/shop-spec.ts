@@ -132,13 +132,15 @@ async function browse(url: string): Promise<number[]> {
   return statuses;
 }
 
-async function openSandbox(): Promise<Sandbox> {
+/** A sandbox that goes with the test. */
+export async function openSandbox(): Promise<Sandbox> {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   return sandbox;
 }
 
-function startIn(sandbox: Sandbox, { program, env }: ShopUnderTest): Promise<Example> {
+/** Starts a shop that reports to the sandbox. */
+export function startIn(sandbox: Sandbox, { program, env }: Pick<ShopUnderTest, 'program' | 'env'>): Promise<Example> {
   return startExample(program, {
     META_GRAPH_URL: sandbox.url,
     META_DATASET_ID: '1234567890',

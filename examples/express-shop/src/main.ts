@@ -38,8 +38,14 @@ if (sandbox) {
 }
 console.log('Ctrl-C stops both.');
 
-// A second signal ends the process at once.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+for (const signal of SIGNALS) process.on(signal, onSignal);
+
+function onSignal(): void {
+  // A second signal, of either kind, ends the process at once.
+  for (const signal of SIGNALS) process.off(signal, onSignal);
+  void stop();
+}
 
 async function stop(): Promise<void> {
   // Not ready any more; the load balancer needs a moment to see it, and until then the shop serves as ever.

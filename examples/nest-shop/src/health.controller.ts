@@ -1,16 +1,26 @@
+import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CapiService } from '@capikit/nestjs';
 import { Controller, Get, HttpException, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 
 /** Whether visitors should be sent here. */
 @Injectable()
 export class Readiness implements BeforeApplicationShutdown {
   isStopping = false;
+  readonly #host: HttpAdapterHost;
 
-  /** Not ready any more; the load balancer needs a moment to see it, and until then the shop serves as ever. */
+  constructor(host: HttpAdapterHost) {
+    this.#host = host;
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
+    // Not ready any more; the load balancer needs a moment to see it, and until then the shop serves as ever.
     this.isStopping = true;
     await sleep(Number(process.env['SHUTDOWN_DRAIN_MS'] ?? 0));
+    // Now Nest takes no new connections, and waits for requests under way: a few seconds, not for ever.
+    const server: Server = this.#host.httpAdapter.getHttpServer();
+    setTimeout(() => server.closeAllConnections(), 5_000).unref();
   }
 }
 

@@ -5,6 +5,8 @@ import { NestFactory } from '@nestjs/core';
 import { Readiness } from './health.controller';
 import { createShopModule } from './shop.module';
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 async function main(): Promise<void> {
   // Without an account of yours, events go to a sandbox on this machine.
   const sandbox = process.env['META_ACCESS_TOKEN'] ? undefined : await startSandbox();
@@ -30,10 +32,13 @@ async function main(): Promise<void> {
   console.log(`Shop     ${(await app.getUrl()).replace('[::1]', 'localhost')}`);
   if (sandbox) console.log(`Sandbox  ${sandbox.url}   (every event the shop sends)`);
 
-  // Readiness first, then the running requests end, then CapiModule.onApplicationShutdown delivers what is still waiting.
-  // A second signal ends the process at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void app.close().then(() => sandbox?.close()));
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+
+  function onSignal(): void {
+    // A second signal, of either kind, ends the process at once; app.enableShutdownHooks() would have Nest ignore it.
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+    // Readiness first, then the running requests end, then CapiModule.onApplicationShutdown delivers what is still waiting.
+    void app.close().then(() => sandbox?.close());
   }
 }
 
