@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium, openPage } from './chromium';
-import { openSite, type Site } from './open-shop';
+import { openSite, type Site } from './open-site';
 
 // A crawler's name would be skipped: page views of crawlers are not reported.
 const VISITOR: BrowserContextOptions = {

@@ -59,6 +59,25 @@ async function violations(page: Page): Promise<readonly string[]> {
   );
 }
 
+/** The addresses of an event from each side, of one with a warning and of one that was refused, each as its line opens it. */
+async function openedEvents(page: Page): Promise<readonly string[]> {
+  const addresses: string[] = [];
+  for (const filter of [
+    'source=server&event=Purchase&verdict=ok',
+    'source=browser',
+    'verdict=warning',
+    'verdict=refused',
+  ]) {
+    // oxlint-disable no-await-in-loop -- one after the other
+    await page.goto(`${new URL(page.url()).origin}/?${filter}`);
+    await page.click('.grid-body a');
+    await page.waitForSelector('.event-pane .match-keys');
+    // oxlint-enable no-await-in-loop
+    addresses.push(new URL(page.url()).pathname);
+  }
+  return addresses;
+}
+
 describe.each(LOOKS)('the sandbox page, %s,', (_, look) => {
   it.each([
     ['with a shop’s events', true],
@@ -68,12 +87,13 @@ describe.each(LOOKS)('the sandbox page, %s,', (_, look) => {
     if (hasEvents) await sendShopEvents(sandbox);
     const { page, ...seen } = await open(sandbox, '/', look);
     const found: string[] = [];
-    for (const path of [...VIEWS, ...(hasEvents ? ['/events/1', '/events/2'] : [])]) {
+    for (const path of [...VIEWS, ...(hasEvents ? await openedEvents(page) : ['/events/1'])]) {
       // oxlint-disable no-await-in-loop -- one page looks at one view after the other
       await page.goto(sandbox.url + path);
       await page.waitForSelector('.connection.is-live');
       await page.waitForSelector('[aria-busy=true]', { state: 'detached' });
       if (hasEvents) await page.waitForSelector('text=/No (such )?events/', { state: 'detached' });
+      if (hasEvents && path.startsWith('/events/')) await page.waitForSelector('.event-pane .match-keys');
       found.push(...(await violations(page)).map((one) => `${path} ${one}`));
       const sideways = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
       expect([path, sideways]).toEqual([path, 0]);

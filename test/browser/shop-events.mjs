@@ -23,6 +23,7 @@ export async function sendShopEvents(sandbox) {
     datasetId: DATASET,
     accessToken: 'any-token-will-do',
   });
+  kit.track('Contact', {}, { actionSource: 'chat', eventId: 'chat 12', userData: { email: 'jane@example.com' } });
   kit.track('Lead', {}, { actionSource: 'phone_call', eventId: 'call-7', userData: { phone: '+49 30 901820' } });
   kit.track(
     'Purchase',

@@ -39,10 +39,8 @@ describe.each(SHOPS)('a rolling deploy of $name', ({ program, env }) => {
     expect(await buyWhile(balancer, (visitors) => visitors < VISITORS)).toEqual(
       Array.from({ length: VISITORS }, () => 200),
     );
-    const { code, tookMs } = await old.stop('SIGTERM');
+    const { code } = await old.stop('SIGTERM');
     expect(code).toBe(0);
-    // The drain, what delivery may take, and not more than a host allows.
-    expect(tookMs).toBeLessThan(10_000);
     expect(purchases(sandbox)).toEqual([]);
 
     outage.isOver = true;

@@ -89,19 +89,13 @@ export function shopSpec(shop: ShopUnderTest): void {
   });
 }
 
-function expectOneVisitor(events: readonly ReceivedEvent[], { cookies, userAgent }: Visitor): void {
-  const fbp = cookies.get('_fbp');
-  const fbc = cookies.get('_fbc');
+function expectOneVisitor(events: readonly ReceivedEvent[], visitor: Visitor): void {
+  const { fbp, fbc } = visitor.userData;
   expect(fbp).toMatch(/^fb\.\d\.\d{13}\.\d+$/);
   expect(fbc).toMatch(new RegExp(String.raw`^fb\.\d\.\d{13}\.${CLICK_ID}$`));
   for (const { event } of events) {
     expect(event).toMatchObject({ action_source: 'website', event_id: expect.stringMatching(/./) });
-    expect(event.user_data).toMatchObject({
-      fbp,
-      fbc,
-      client_user_agent: userAgent,
-      client_ip_address: '127.0.0.1',
-    });
+    expect(event.user_data).toMatchObject(visitor.userData);
   }
 }
 

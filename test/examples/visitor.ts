@@ -39,6 +39,16 @@ export class Visitor {
     this.#kind = kind;
   }
 
+  /** What every event of theirs tells of them. */
+  get userData(): Readonly<Record<string, string | undefined>> {
+    return {
+      client_ip_address: '127.0.0.1',
+      client_user_agent: this.userAgent,
+      fbp: this.cookies.get('_fbp'),
+      fbc: this.cookies.get('_fbc'),
+    };
+  }
+
   /** Opens an address. */
   open(url: string): Promise<Page> {
     return this.#go(url, { method: 'GET' });

@@ -18,8 +18,10 @@ const kit = createCapi({
 });
 const app = express();
 
-app.post('/webhooks/payments', express.raw({ type: 'application/json' }), async (req, res) => {
-  if (!isSigned(req.body, req.get('payment-signature'), secret)) return void res.status(400).send('not signed');
+app.post('/webhooks/payments', express.raw({ type: () => true }), async (req, res) => {
+  // A request without a body has none to be signed.
+  if (!Buffer.isBuffer(req.body) || !isSigned(req.body, req.get('payment-signature'), secret))
+    return void res.status(400).send('not signed');
   const { type, order: orderId, paidAt } = JSON.parse(req.body.toString());
   const order = orders.find(orderId);
   if (type !== 'payment.succeeded' || !order) return void res.status(204).end();

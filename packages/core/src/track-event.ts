@@ -74,7 +74,10 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
   }
 
   const issues: Issue[] = [...origin.issues];
-  if (hasEmptyId(details)) issues.push(warning('EVENT_ID_INVALID', 'event_id', EMPTY_ID));
+  const givenId = givenEventId(details.eventId);
+  // `null` is the caller's word for none.
+  if (givenId === undefined && (details.eventId ?? undefined) !== undefined)
+    issues.push(warning('EVENT_ID_INVALID', 'event_id', EMPTY_ID));
   const given = datasetsOf(details, origin, tools);
   const datasetIds = given.filter(isDatasetId);
   const missing = settings.enabled ? datasetIssue(given, datasetIds) : undefined;
@@ -92,7 +95,7 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
   if (!settings.enabled) return end({ kind: 'skipped', reason: 'disabled' }, issues, datasetIds);
 
   // Only an id the caller chose says "this again"; Meta never merges messaging events, so neither do we.
-  const isGuarded = givenEventId(details.eventId) !== undefined && event.action_source !== 'business_messaging';
+  const isGuarded = givenId !== undefined && event.action_source !== 'business_messaging';
   const records = toRecords({
     event,
     body,
@@ -104,10 +107,6 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
     now: tools.now(),
   });
   return end({ kind: 'queue', records }, issues, datasetIds);
-}
-
-function hasEmptyId({ eventId }: EventDetails): boolean {
-  return eventId !== undefined && eventId !== null && givenEventId(eventId) === undefined;
 }
 
 function pixelEventOf({ name, customData, details }: TrackCall, eventId: string): PixelEvent {

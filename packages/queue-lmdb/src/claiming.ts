@@ -32,7 +32,7 @@ export interface ClaimContext {
 export function mayClaim(snapshot: Snapshot, { except }: ClaimOptions, { heads, now }: ClaimContext): boolean {
   const at = now();
   if (wasSetBack(snapshot, at) || overLeases(snapshot, at).length > 0) return true;
-  const look = heads.look(snapshot, claimable(except, at));
+  const look = heads.look(snapshot, claimable(except, at), 1);
   if (look.heads.length > 0) return true;
   heads.goOn(look);
   return false;

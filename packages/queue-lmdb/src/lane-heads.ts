@@ -26,15 +26,15 @@ export interface Look {
 export class LaneHeads {
   #from: Key | undefined;
 
-  /** The heads of up to 256 lanes that `isWanted`, found among 4,096. The same again until `goOn`. */
-  look(snapshot: Snapshot, isWanted: (head: LaneHead) => boolean = () => true): Look {
+  /** The heads of up to `most` lanes that `isWanted`, found among 4,096. Looks at the same lanes until `goOn`. */
+  look(snapshot: Snapshot, isWanted: (head: LaneHead) => boolean = () => true, most: number = MAX_LANES): Look {
     const all = rangeOf('d');
     const heads: LaneHead[] = [];
     const wrapsAt = this.#from;
     let start = wrapsAt ?? all.start;
     let end = all.end;
     let steps = 0;
-    while (heads.length < MAX_LANES && steps < MAX_STEPS) {
+    while (heads.length < most && steps < MAX_STEPS) {
       const entry = snapshot.first({ start, end });
       if (entry === undefined && wrapsAt !== undefined && end === all.end) {
         start = all.start;
