@@ -103,7 +103,8 @@ describe('capi() in a page', () => {
     await site.sandbox.waitUntil(() => site.sandbox.events.length === 2);
     const [{ event } = { event: undefined }] = site.from('server');
     expect(event?.event_time).toBeGreaterThanOrEqual(before);
-    expect(event?.event_time).toBeLessThanOrEqual(after);
+    // The page says how long ago it was, so the way to the server may reach into the next second.
+    expect(event?.event_time).toBeLessThanOrEqual(after + 1);
     expect(ids(site, 'browser')).toEqual(ids(site, 'server'));
     expect(problems).toEqual([]);
   });

@@ -84,6 +84,13 @@ describe('a passport', () => {
     }
   });
 
+  it('is refused with another spelling of its signature', () => {
+    const text = write();
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    for (const last of alphabet.replace(text.at(-1) ?? '', ''))
+      expect(codeOf(`${text.slice(0, -1)}${last}`)).toBe('PASSPORT_REFUSED');
+  });
+
   it('is refused when its secret signed the same text for another purpose', () => {
     const payload = write().split('.')[1] ?? '';
     const signature = createHmac('sha256', 'newest').update(`1.${payload}`).digest('base64url');
