@@ -24,7 +24,7 @@ export const plainNode: ServerKind = {
       const tracker = kit.tracker(nodeRequestFacts(request, plan.trustProxy ? proxyAnswers(request) : {}), request);
       bindResponse(tracker, response);
       if (collect && routeUrl(request).pathname === '/capi/collect') {
-        return void serveCollect(collect, { tracker, request, response });
+        return serveCollect(collect, { tracker, request, response });
       }
       kit.run(tracker, () =>
         middleware(request, response, () => void serve(plan, new PlainExchange(request, response, kit, tracker))),

@@ -19,6 +19,6 @@ export function collect(options?: CollectOptions): RequestHandler {
       process.emitWarning(message, { type: 'CapikitWarning', code: 'CAPIKIT_NO_MIDDLEWARE' });
       hasWarned = true;
     }
-    void serveCollect(take, { tracker, request, response });
+    serveCollect(take, { tracker, request, response });
   };
 }

@@ -24,6 +24,6 @@ export function endpointOf(collect: CapiModuleOptions['collect']): Endpoint | un
   const take = createCollect(options);
   return {
     isAt: (url) => url?.split('?', 1)[0]?.replace(/(?<=.)\/$/, '') === path,
-    serve: (exchange) => void serveCollect(take, exchange),
+    serve: (exchange) => serveCollect(take, exchange),
   };
 }

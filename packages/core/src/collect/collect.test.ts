@@ -71,6 +71,25 @@ it('limits each of its visitors, and a /64 of IPv6 as one', async () => {
   expect(await from('2606:4700:0:0:ffff::1')).toBe('rate-limit');
 });
 
+it('answers at once who had their share, pages of another listed site with the headers their browser wants', async () => {
+  const kit = quietCapi();
+  const origin = 'https://www.example.com';
+  const collect = createCollect({ eventsPerMinute: 2, origins: [origin] });
+  const answerTo = (given: string) =>
+    collect(
+      kit.tracker({ method: 'POST', url: ENDPOINT, headers: { ...HEADERS, origin: given }, ip: '8.8.8.8' }),
+      BODY,
+    );
+  await answerTo(origin);
+  const last = answerTo(origin);
+  expect(last).toBeInstanceOf(Promise);
+  await last;
+  expect(answerTo(origin)).toMatchObject({
+    headers: { 'access-control-allow-origin': origin, 'x-capi-refused': 'rate-limit' },
+  });
+  expect(answerTo('https://elsewhere.example')).not.toHaveProperty('headers.access-control-allow-origin');
+});
+
 it('answers also without a tracker', async () => {
   expect(await createCollect()(undefined, BODY)).toMatchObject({
     status: 204,

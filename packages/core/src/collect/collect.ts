@@ -7,7 +7,7 @@ import type { CollectRequest } from './collect-request';
 import { pageBodyParser, type PageBody, type ParsePageBody } from './page-body';
 import { customDataCleaner, type CleanCustomData } from './page-custom-data';
 import { eventRefusal, reportEvent, type PageRequest } from './page-event';
-import { corsHeaders, pageOrigin, PREFLIGHT_HEADERS } from './page-origin';
+import { corsHeaders, listedCorsHeaders, pageOrigin, PREFLIGHT_HEADERS } from './page-origin';
 import { readBody, type BodyLimits, type CollectBody } from './read-body';
 import type { CollectRefusal } from './refusal';
 import { visitorLimit, type VisitorLimit } from './visitor-limit';
@@ -19,13 +19,17 @@ export interface CollectAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Takes what a page sent: the tracker of its request, without which nothing is taken, and the body. Never rejects. */
-export type Collect = (tracker: Tracker | undefined, body?: CollectBody) => Promise<CollectAnswer>;
+/**
+ * Takes what a page sent: the tracker of its request, without which nothing is taken, and the body. Answers at once where
+ * no body has to be read, as for an address that had its share. Never throws or rejects.
+ */
+export type Collect = (tracker: Tracker | undefined, body?: CollectBody) => CollectAnswer | Promise<CollectAnswer>;
 
 const LIMITS: BodyLimits = { maxBytes: 16 * 1024, timeoutMs: 10_000 };
 // A new connection costs more than reading this much on; sendBeacon() sends no more.
 const READ_ON_BYTES = 64 * 1024;
 const CONTENT_TYPES: ReadonlySet<string> = new Set(['application/json', 'text/plain']);
+const NO_DETAIL = (): string => '';
 const NARROWNESS: Readonly<Record<Consent, number>> = { granted: 0, limited: 1, denied: 2 };
 
 /**
@@ -44,7 +48,7 @@ class Collector {
   readonly #settings: CollectSettings;
   readonly #parse: ParsePageBody;
   readonly #clean: CleanCustomData;
-  readonly #isWithinLimit: VisitorLimit;
+  readonly #limit: VisitorLimit;
   readonly #tellsReasons = process.env['NODE_ENV'] !== 'production';
 
   constructor(options: CollectOptions) {
@@ -52,21 +56,28 @@ class Collector {
     this.#settings = readCollectOptions(z, options);
     this.#parse = pageBodyParser(z, LIMITS.maxBytes);
     this.#clean = customDataCleaner(z, this.#settings.properties);
-    this.#isWithinLimit = visitorLimit(this.#settings.eventsPerMinute);
+    this.#limit = visitorLimit(this.#settings.eventsPerMinute);
   }
 
-  async answer(tracker: Tracker | undefined, body: CollectBody): Promise<CollectAnswer> {
+  answer(tracker: Tracker | undefined, body: CollectBody): CollectAnswer | Promise<CollectAnswer> {
     const request = collectRequestOf(tracker);
     if (tracker === undefined || request === undefined) return this.#refused(['no-capi']);
     const { facts, sites, tally } = request;
-    const origin = pageOrigin(facts, { origins: this.#settings.origins, sites });
+    const allowed = { origins: this.#settings.origins, sites };
+    // First, so that who sends a thousand requests a second costs little more than answering them.
+    if (facts.method === 'POST' && this.#limit.isReached(request.address)) {
+      tally.refuse('rate-limit', NO_DETAIL);
+      return this.#refused(['rate-limit'], { ...listedCorsHeaders(facts, allowed), ...closing(facts, ['rate-limit']) });
+    }
+    const origin = pageOrigin(facts, allowed);
     const isPreflight = facts.method === 'OPTIONS' && header(facts, 'access-control-request-method') !== undefined;
     const isAllowed = typeof origin !== 'string';
     if (isPreflight && isAllowed) return answerWith({ ...corsHeaders(origin), ...PREFLIGHT_HEADERS });
-
-    const reasons = isAllowed ? await this.#safelyTake(request, tracker, body) : [origin];
-    for (const reason of reasons) tally.refuse(reason, () => detailOf(reason, request));
-    return this.#refused(reasons, { ...corsHeaders(origin), ...closing(facts, reasons) });
+    const refuse = (reasons: readonly CollectRefusal[]): CollectAnswer => {
+      for (const reason of reasons) tally.refuse(reason, () => detailOf(reason, request));
+      return this.#refused(reasons, { ...corsHeaders(origin), ...closing(facts, reasons) });
+    };
+    return isAllowed ? this.#safelyTake(request, tracker, body).then(refuse) : refuse([origin]);
   }
 
   async #safelyTake(request: CollectRequest, tracker: Tracker, body: CollectBody): Promise<readonly CollectRefusal[]> {
@@ -83,13 +94,13 @@ class Collector {
     const { facts, address } = request;
     if (facts.method !== 'POST') return 'method';
     if (!CONTENT_TYPES.has(mediaType(facts))) return 'content-type';
-    if (!(await this.#isWithinLimit(address, 1))) return 'rate-limit';
+    if (!(await this.#limit.take(address, 1))) return 'rate-limit';
     if (contentLength(facts) > LIMITS.maxBytes) return 'too-large';
     const read = await readBody(body, LIMITS);
     if (typeof read === 'string') return read;
     const taken = this.#parse(read);
     if (typeof taken === 'string' || taken.events.length === 1) return taken;
-    return (await this.#isWithinLimit(address, taken.events.length - 1)) ? taken : 'rate-limit';
+    return (await this.#limit.take(address, taken.events.length - 1)) ? taken : 'rate-limit';
   }
 
   /** Reports what may be reported; why the rest may not. */

@@ -50,6 +50,15 @@ export function corsHeaders(page: PageOrigin | CollectRefusal): Readonly<Record<
   return { 'access-control-allow-origin': page.origin, 'access-control-allow-credentials': 'true' };
 }
 
+/** The same without looking at anything but the list. */
+export function listedCorsHeaders(
+  facts: RequestFacts,
+  { origins, sites }: PageOrigins,
+): Readonly<Record<string, string>> {
+  const origin = header(facts, 'origin');
+  return origin !== undefined && (origins ?? sites).includes(origin) ? corsHeaders({ origin, isCross: true }) : {};
+}
+
 /** What a preflight is answered besides. */
 export const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
   'access-control-allow-methods': 'POST',

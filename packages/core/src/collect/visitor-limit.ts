@@ -2,8 +2,13 @@ import { hash, randomUUID } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import type * as rateLimiterModule from 'rate-limiter-flexible';
 
-/** Counts the events of each address; false once there were more than its share within the minute. */
-export type VisitorLimit = (address: string | undefined, events: number) => Promise<boolean>;
+/** Counts the events of each address. */
+export interface VisitorLimit {
+  /** Whether the address had its share and its minute is not over: known at once, and costs next to nothing. */
+  isReached(address: string | undefined): boolean;
+  /** Counts; false once there were more than the address's share within the minute. */
+  take(address: string | undefined, events: number): Promise<boolean>;
+}
 
 // Addresses share counters, so that however many there are, memory is bounded. Nobody outside can tell who shares with whom.
 const COUNTERS = 65_536;
@@ -13,11 +18,30 @@ export function visitorLimit(eventsPerMinute: number): VisitorLimit {
   const { RateLimiterMemory } = require('rate-limiter-flexible') as typeof rateLimiterModule;
   const limiter = new RateLimiterMemory({ points: eventsPerMinute, duration: 60 });
   const seed = randomUUID();
-  return (address = '', events) =>
-    limiter.consume(counterOf(seed + network(address)), events).then(
-      () => true,
-      () => false,
-    );
+  let last = { address: '', counter: counterOf(seed) };
+  const counterFor = (address = ''): number => {
+    // Who sends many requests sends them one after another.
+    if (address !== last.address) last = { address, counter: counterOf(seed + network(address)) };
+    return last.counter;
+  };
+  // Unix milliseconds until which a counter takes no more.
+  const reachedUntil = new Float64Array(COUNTERS);
+  return {
+    isReached: (address) => (reachedUntil[counterFor(address)] ?? 0) > Date.now(),
+    take: async (address, events) => {
+      const counter = counterFor(address);
+      const note = (left: rateLimiterModule.RateLimiterRes): void => {
+        if (left.remainingPoints === 0) reachedUntil[counter] = Date.now() + left.msBeforeNext;
+      };
+      try {
+        note(await limiter.consume(counter, events));
+        return true;
+      } catch (refused) {
+        note(refused as rateLimiterModule.RateLimiterRes);
+        return false;
+      }
+    },
+  };
 }
 
 function counterOf(text: string): number {
