@@ -55,6 +55,15 @@ export type { GraphError } from './delivery/graph-error';
 export type { LaneNotice, NoticeCode } from './delivery/delivery-end';
 export type { LaneState } from './delivery/lane-state';
 export { parseLaneId, type Lane } from './delivery/lane';
+export {
+  deadLetterDropAt,
+  decodeDeadLetter,
+  decodeRecord,
+  encodeDeadLetter,
+  encodeRecord,
+  MAX_DEAD_LETTERS,
+  type Burial,
+} from './delivery/record-codec';
 export type {
   Added,
   Claim,

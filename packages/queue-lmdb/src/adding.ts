@@ -1,10 +1,9 @@
-import type { Added, EventRecord, LaneId } from '@capikit/core';
+import { encodeRecord, type Added, type EventRecord, type LaneId } from '@capikit/core';
 import type { Batch } from './batch';
 import { encodeDue, type Place } from './entries';
 import type { Operation } from './operation';
 import { holdGuard, isDuplicate } from './guards';
 import { digest, dueKey, recordKey, refOf } from './keys';
-import { encodeRecord } from './record-codec';
 
 /** What a record takes besides its body: its head, its place in the lane, and room in pages that are not full. */
 export const RECORD_OVERHEAD_BYTES = 512;

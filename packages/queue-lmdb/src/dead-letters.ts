@@ -1,18 +1,21 @@
-import { parseLaneId, type DeadLetter, type DeadLetters, type EventRecord, type GraphError } from '@capikit/core';
+import {
+  deadLetterDropAt,
+  decodeDeadLetter,
+  encodeDeadLetter,
+  MAX_DEAD_LETTERS,
+  type DeadLetter,
+  type DeadLetters,
+  type EventRecord,
+  type GraphError,
+} from '@capikit/core';
 import { hasRoom, putRecord, RECORD_OVERHEAD_BYTES, type AddContext } from './adding';
 import type { Batch } from './batch';
 import type { GroupCommit } from './group-commit';
 import type { Operation } from './operation';
 import { isDuplicate } from './guards';
 import { deadIdKey, deadKey, deadOfTimeKey, deadTimeKey, rangeOf, timeOf, type Key, type Ref } from './keys';
-import { decodeDeadLetter, encodeDeadLetter } from './record-codec';
 import type { Snapshot } from './snapshot';
 
-const DAY_MS = 86_400_000;
-/** For how long a dead letter may be put right: as long as Meta takes the event. */
-const KEPT_DAYS = { week: 7, offline: 62 } as const;
-/** Beyond it, the oldest are forgotten. */
-const MAX_DEAD_LETTERS = 100_000;
 const LIST_LIMIT = 1_000;
 
 /** Keeps a record that is taken out of the queue as a dead letter. */
@@ -22,7 +25,7 @@ export function bury(
   { ref, error, buriedAt }: { ref: Ref; error: GraphError; buriedAt: number },
 ): void {
   const key = deadKey(buriedAt, ref);
-  const dropAt = buriedAt + KEPT_DAYS[parseLaneId(record.lane).window] * DAY_MS;
+  const dropAt = deadLetterDropAt(record, buriedAt);
   batch.put(key, encodeDeadLetter(record, { error, buriedAt, dropAt }));
   batch.put(deadTimeKey(dropAt, key), Buffer.from([1]));
   batch.put(deadIdKey(record.id), key);

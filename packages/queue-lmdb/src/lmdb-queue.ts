@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   CapiError,
+  decodeRecord,
   type Added,
   type Claim,
   type ClaimOptions,
@@ -16,7 +17,6 @@ import { acceptedAtOf, rangeOf, recordKey } from './keys';
 import { LaneHeads } from './lane-heads';
 import { LmdbClaim, type ClaimHost, type Leased } from './lmdb-claim';
 import { readTotals } from './process-row';
-import { decodeRecord } from './record-codec';
 import type { Snapshot } from './snapshot';
 import { Store } from './store';
 

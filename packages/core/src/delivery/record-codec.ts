@@ -1,7 +1,9 @@
-import type { DeadLetter, EventRecord, GraphError } from '@capikit/core';
+import type { GraphError } from './graph-error';
+import { parseLaneId } from './lane';
+import type { DeadLetter, EventRecord } from './queue';
 
 /*
- * A stored record is the length of its head (4 bytes), its head as a JSON array, and the body as it is sent.
+ * For queues that keep bytes. A stored record is the length of its head (4 bytes), its head as a JSON array, and the body as it is sent.
  */
 type Head = readonly [
   id: string,
@@ -50,8 +52,19 @@ export function decodeRecord(bytes: Buffer, claims = 0): EventRecord {
   };
 }
 
+const DAY_MS = 86_400_000;
+/** For how long a dead letter may be put right: as long as Meta takes the event. */
+const KEPT_DAYS = { week: 7, offline: 62 } as const;
+/** How many dead letters a queue keeps: beyond it, those that would be forgotten first are forgotten. */
+export const MAX_DEAD_LETTERS: number = 100_000;
+
+/** When a queue forgets a dead letter. Unix milliseconds. */
+export function deadLetterDropAt({ lane }: EventRecord, buriedAt: number): number {
+  return buriedAt + KEPT_DAYS[parseLaneId(lane).window] * DAY_MS;
+}
+
 /** What a dead letter's entry keeps besides the record. */
-interface Burial {
+export interface Burial {
   readonly error: GraphError;
   readonly buriedAt: number;
   /** Unix milliseconds from which on it is forgotten. */

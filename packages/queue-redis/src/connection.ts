@@ -1,0 +1,149 @@
+import type * as ioredisModule from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
+import type { Script, Scripted } from './scripts/script';
+import { readServerFacts, type ServerFacts } from './server-facts';
+
+/** What a script is given besides its key. */
+export type Argument = string | number | Buffer;
+
+/** A client of one Redis server, or of a cluster. */
+export type RedisClient = Redis | Cluster;
+
+/** Names the kind of failure, since whoever logs it leaves out messages: they may quote an address. */
+export class RedisAway extends Error {
+  override readonly name = 'RedisAway';
+}
+
+const ANSWER_MS = 10_000;
+const ARRIVAL_MS = 1_000;
+const RECONNECT = { firstMs: 50, maxMs: 2_000 };
+
+/** Runs scripts on Redis for one queue. Nothing waits in it while Redis is away. */
+export class Connection {
+  readonly #client: RedisClient;
+  readonly #isOwn: boolean;
+  readonly #base: string;
+  readonly #onFacts: (facts: ServerFacts) => void;
+  #facts: ServerFacts | undefined;
+  readonly #readyListeners = new Set<() => void>();
+  #isClosed = false;
+
+  /** `onFacts` hears once about the server. */
+  constructor(client: RedisClient | string, base: string, onFacts: (facts: ServerFacts) => void) {
+    this.#isOwn = typeof client === 'string';
+    this.#client = typeof client === 'string' ? connect(client) : client;
+    this.#base = base;
+    this.#onFacts = onFacts;
+    // ioredis prints what nobody listens to.
+    if (this.#isOwn) this.#client.on('error', () => undefined);
+    this.#client.on('ready', this.#onReady);
+    if (this.isReady) this.#onReady();
+    // A client made with `lazyConnect` connects at its first command, which would be ours.
+    else if (this.#client.status === 'wait') this.#client.connect().catch(() => undefined);
+  }
+
+  get isReady(): boolean {
+    return this.#client.status === 'ready' && !this.#isClosed;
+  }
+
+  /** Calls back each time Redis is there again. */
+  onReady(listener: () => void): void {
+    this.#readyListeners.add(listener);
+  }
+
+  /**
+   * Runs a script in one round trip. Rejects when Redis is away, refuses it, or does not answer within ten seconds: then
+   * nobody knows whether it ran.
+   */
+  async run(scripted: Scripted, args: readonly Argument[]): Promise<unknown> {
+    if (!this.isReady && !(await this.#arrives())) throw new RedisAway('Redis is not connected');
+    this.#facts ??= await this.#within(readServerFacts(this.#client));
+    const chosen = this.#facts.takesFlags ? scripted.flagged : scripted.plain;
+    return this.#within(this.#evaluate(chosen, args));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#client.off('ready', this.#onReady);
+    if (!this.#isOwn) return;
+    if (this.#client.status === 'ready') await this.#within(this.#client.quit()).catch(() => undefined);
+    this.#client.disconnect();
+  }
+
+  /** Waits a moment: it may be just connecting. */
+  async #arrives(): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    let arrive: () => void = () => undefined;
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+      timer = setTimeout(resolve, ARRIVAL_MS);
+    });
+    this.#readyListeners.add(arrive);
+    await arrived;
+    this.#readyListeners.delete(arrive);
+    clearTimeout(timer);
+    return this.isReady;
+  }
+
+  readonly #onReady = (): void => {
+    void this.#lookAtServer();
+    for (const listener of this.#readyListeners) listener();
+  };
+
+  async #lookAtServer(): Promise<void> {
+    const isFirst = this.#facts === undefined;
+    try {
+      // Another server may answer after a failover.
+      this.#facts = await this.#within(readServerFacts(this.#client));
+      if (isFirst) this.#onFacts(this.#facts);
+    } catch {
+      // The next connection tells.
+    }
+  }
+
+  async #evaluate({ lua, sha1 }: Script, args: readonly Argument[]): Promise<unknown> {
+    try {
+      return await this.#client.callBuffer('EVALSHA', sha1, 1, this.#base, ...args);
+    } catch (error) {
+      if (!isReply(error, 'NOSCRIPT')) throw error;
+      return this.#client.callBuffer('EVAL', lua, 1, this.#base, ...args);
+    }
+  }
+
+  async #within<T>(answer: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        // The way there may be cut without either end knowing.
+        if (this.#isOwn) this.#client.disconnect(true);
+        reject(new RedisAway('Redis did not answer in time'));
+      }, ANSWER_MS);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function connect(url: string): RedisClient {
+  const { Redis: Client } = require('ioredis') as typeof ioredisModule;
+  return new Client(url, {
+    connectionName: 'capikit',
+    // What waits, waits in the queue, where it is counted and bounded.
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: ANSWER_MS,
+    keepAlive: 10_000,
+    retryStrategy: (attempt) => Math.min(RECONNECT.firstMs * 2 ** Math.min(attempt - 1, 10), RECONNECT.maxMs),
+    // After a failover the address may lead to the new master.
+    reconnectOnError: (error) => isReply(error, 'READONLY'),
+  });
+}
+
+/** Whether Redis answered with that kind of error. */
+export function isReply(error: unknown, kind: string): boolean {
+  return error instanceof Error && error.message.startsWith(kind);
+}

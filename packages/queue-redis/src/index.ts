@@ -1,0 +1,1 @@
+export { redisQueue, type RedisQueue, type RedisQueueOptions } from './redis-queue';

@@ -1,0 +1,45 @@
+import { script, type Scripted } from './script';
+
+/** Answers the bytes of dead letters, those that are forgotten first before the others. */
+export const LIST: Scripted = script(
+  `
+local ids = redis.call('ZRANGE', dead_drop, 0, number() - 1)
+if #ids == 0 then return {} end
+return redis.call('HMGET', dead, unpack(ids))
+`,
+  'frees',
+);
+
+/** Answers the bytes of the dead letters with these record ids. */
+export const READ: Scripted = script(`return redis.call('HMGET', dead, unpack(ARGV, 2))`, 'frees');
+
+/** Puts dead letters back as records, past the guard, but guarded where the key is free. Answers how many. */
+export const REPLAY: Scripted = script(
+  `
+local max_events, max_bytes = number(), number()
+local replayed = 0
+for _ = 1, number() do
+  local id, lane, record, unguarded, key = arg(), arg(), arg(), arg(), arg()
+  local till = key ~= '' and number()
+  if has_room(1, #record, max_events, max_bytes) and redis.call('HDEL', dead, id) == 1 then
+    redis.call('ZREM', dead_drop, id)
+    local is_guarded = key ~= '' and till > now and not is_held(key)
+    if is_guarded then hold(key, till, id) end
+    put(lane, is_guarded and record or unguarded)
+    count(1, #record)
+    replayed = replayed + 1
+  end
+end
+return replayed
+`,
+  'fills',
+);
+
+/** Forgets dead letters. Answers how many. */
+export const REMOVE: Scripted = script(
+  `
+redis.call('ZREM', dead_drop, unpack(ARGV, 2))
+return redis.call('HDEL', dead, unpack(ARGV, 2))
+`,
+  'frees',
+);

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+
+/** A program that runs inside Redis, in one piece. */
+export interface Script {
+  readonly lua: string;
+  readonly sha1: string;
+}
+
+/*
+ * The keys of a queue, all behind its base, which holds the hash tag: a cluster keeps a queue on one node.
+ *
+ *   counts             hash: events, bytes; clock, the latest time seen, to notice a clock that was set back
+ *   streams            zset: lanes that have records, by the time their oldest was accepted
+ *   lanes              zset: lanes with unclaimed records, by when the next is due
+ *   stream:<lane>      stream: records, `t` when it was added and `r` its bytes; group `workers` has a consumer for each claim
+ *   due:<lane>         zset: records that were claimed before and may be claimed again, by when
+ *   leases, claims     zset and hash: the end and the lane of each claim
+ *   ended:<claim>      for a minute: a claim that was settled to its end
+ *   guard:<key>        until when an event's id is taken, and by which record
+ *   producer:<id>      the last write of a producer and what it was answered, so that repeating it changes nothing
+ *   dead, dead:drop    hash and zset: dead letters by record id, and by when they are forgotten
+ */
+const PRELUDE = `
+local base = KEYS[1]
+local counts, lanes, streams = base .. ':counts', base .. ':lanes', base .. ':streams'
+local leases, claims = base .. ':leases', base .. ':claims'
+local dead, dead_drop = base .. ':dead', base .. ':dead:drop'
+local GROUP, NOBODY = 'workers', 'nobody'
+local args = 0
+local function arg() args = args + 1 return ARGV[args] end
+local function number() return tonumber(arg()) end
+local function stream_of(lane) return base .. ':stream:' .. lane end
+local function due_of(lane) return base .. ':due:' .. lane end
+local function guard_of(key) return base .. ':guard:' .. key end
+
+local now = number()
+if now == nil then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- Lua takes some thousands of arguments at most.
+local function in_chunks(list, size, call)
+  for at = 1, #list, size do call(unpack(list, at, math.min(at + size - 1, #list))) end
+end
+
+local function head_bytes(record)
+  local a, b, c, d = string.byte(record, 1, 4)
+  return a + b * 256 + c * 65536 + d * 16777216
+end
+
+local function body_bytes(record) return #record - 4 - head_bytes(record) end
+
+local function accepted_at(record) return cjson.decode(string.sub(record, 5, 4 + head_bytes(record)))[6] end
+
+local function due_at(lane, at) redis.call('ZADD', lanes, 'LT', at, lane) end
+
+local opened = {}
+local function put(lane, record)
+  local stream = stream_of(lane)
+  if not opened[lane] then
+    opened[lane] = true
+    if redis.call('EXISTS', stream) == 0 then
+      redis.call('XGROUP', 'CREATE', stream, GROUP, '0', 'MKSTREAM')
+      redis.call('ZADD', streams, accepted_at(record), lane)
+    end
+    due_at(lane, now)
+  end
+  redis.call('XADD', stream, '*', 't', now, 'r', record)
+end
+
+local function count(events, bytes)
+  if events == 0 then return end
+  local left = redis.call('HINCRBY', counts, 'events', events)
+  if left <= 0 then redis.call('HSET', counts, 'events', 0, 'bytes', 0)
+  else redis.call('HINCRBY', counts, 'bytes', bytes) end
+end
+
+local function has_room(events, bytes, max_events, max_bytes)
+  local held = redis.call('HMGET', counts, 'events', 'bytes')
+  return tonumber(held[1] or 0) + events <= max_events and tonumber(held[2] or 0) + bytes <= max_bytes
+end
+
+local function is_held(key)
+  local held = redis.call('GET', guard_of(key))
+  return held and tonumber(string.match(held, '^%d+')) > now
+end
+
+local function hold(key, till, id)
+  redis.call('SET', guard_of(key), string.format('%.0f', till) .. ' ' .. id, 'PX', math.max(1, till - now))
+end
+`;
+
+/**
+ * Redis 7 refuses writes of scripts when its memory is full unless they say beforehand that they make room; `free` do.
+ * Before Redis 7 there was no way to say so.
+ */
+export function script(body: string, kind: 'fills' | 'frees'): { readonly plain: Script; readonly flagged: Script } {
+  const lua = `${PRELUDE}${body}`;
+  const plain = of(lua);
+  return { plain, flagged: kind === 'frees' ? of(`#!lua flags=allow-oom${lua}`) : plain };
+}
+
+function of(lua: string): Script {
+  return { lua, sha1: createHash('sha1').update(lua).digest('hex') };
+}
+
+/** A script as older servers and as newer ones take it. */
+export type Scripted = ReturnType<typeof script>;
