@@ -1,7 +1,7 @@
 // A redis-server of one's own on a free port, for tests and benchmarks: nothing of it is left when it is stopped.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ export async function startRedis({
   port,
   directory = mkdtempSync(join(tmpdir(), 'capikit-redis-')),
 } = {}) {
+  mkdirSync(directory, { recursive: true });
   const chosen = port ?? (await freePort());
   const all = { save: '', appendonly: 'no', dir: directory, port: chosen, bind: '127.0.0.1', ...options };
   const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);

@@ -1,21 +1,40 @@
 // What the tests need from the system. Installs what is missing from Debian's packages when it may (as root), and otherwise
 // says what to install: no test is skipped for it.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const PARTS = [
+  {
+    package: 'chromium',
+    command: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    use: 'open pages in Chromium',
+    own: ', or say where yours is: CHROMIUM_PATH=/path/to/chrome',
+    mayInstall: process.env.CHROMIUM_PATH === undefined,
+  },
+  {
+    package: 'redis-server',
+    command: 'redis-server',
+    use: 'start Redis servers of their own',
+    own: ', or put Redis 6.2 or newer, or Valkey under that name, on the PATH',
+    mayInstall: true,
+  },
+];
 
-if (!existsSync(CHROMIUM) && !(mayInstall() && install('chromium') && existsSync(CHROMIUM))) {
-  console.error(`The tests open pages in Chromium, and there is none at ${CHROMIUM}.
-Install it ("sudo apt-get install chromium"), or say where yours is: CHROMIUM_PATH=/path/to/chrome`);
-  process.exit(1);
+for (const part of PARTS) {
+  if (isThere(part) || (mayInstall(part) && install(part) && isThere(part))) continue;
+  console.error(`The tests ${part.use}, and there is no ${part.command}.
+Install it ("sudo apt-get install ${part.package}")${part.own}`);
+  process.exitCode = 1;
 }
 
-function mayInstall() {
-  return process.env.CHROMIUM_PATH === undefined && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+function isThere({ command }) {
+  return spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
-function install(name) {
+function mayInstall(part) {
+  return part.mayInstall && process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
+}
+
+function install({ package: name }) {
   console.log(`Installing ${name} from Debian's packages, which the tests need …`);
   return apt('update', '-qq') && apt('install', '-y', '-qq', '--no-install-recommends', name);
 }
@@ -23,7 +42,8 @@ function install(name) {
 function apt(...args) {
   const { status } = spawnSync('apt-get', args, {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    // Services that Debian would start with the package are not wanted: tests start their own.
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
   });
   return status === 0;
 }

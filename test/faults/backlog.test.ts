@@ -1,28 +1,32 @@
 import { expect, it } from 'vitest';
-import { Stage } from './stage';
+import { DURABLE, Stage } from './stage';
 
 const EVENTS = 100_000;
 const MAX_RSS_BYTES = 512 * 1_048_576;
 
-it(`a fresh process delivers a backlog of ${EVENTS} within bounded memory`, { timeout: 120_000 }, async () => {
-  const stage = await Stage.open('lmdb');
-  const { sandbox, arrivals } = stage;
-  const taking = stage.start({ job: 'take', life: 'a', count: EVENTS, capi: { deliver: false } });
-  expect((await taking.ended).code).toBe(0);
-  expect(stage.journal.stored.size).toBe(EVENTS);
-  expect(sandbox.counts.requests).toBe(0);
+it.each(DURABLE)(
+  `a fresh process delivers a backlog of ${EVENTS} within bounded memory (%s queue)`,
+  { timeout: 120_000 },
+  async (queue) => {
+    const stage = await Stage.open(queue);
+    const { sandbox, arrivals } = stage;
+    const taking = stage.start({ job: 'take', life: 'a', count: EVENTS, capi: { deliver: false } });
+    expect((await taking.ended).code).toBe(0);
+    expect(stage.journal.stored.size).toBe(EVENTS);
+    expect(sandbox.counts.requests).toBe(0);
 
-  const fresh = stage.start({ job: 'drain', life: 'b', capi: { timeoutMs: 10_000 } });
-  expect(await fresh.ended).toMatchObject({ code: 0, stderr: '' });
-  const { flushed, ends, maxRssBytes } = JSON.parse(await fresh.said('{'));
-  expect({ flushed, delivered: ends.delivered }).toEqual({ flushed: true, delivered: EVENTS });
-  expect(maxRssBytes).toBeLessThan(MAX_RSS_BYTES);
-  expect(arrivals.ids.size).toBe(EVENTS);
-  expect(stage.report(`a backlog of ${EVENTS} started from cold`)).toEqual({
-    produced: EVENTS,
-    delivered: EVENTS,
-    reported: 0,
-    lost: 0,
-    repeated: 0,
-  });
-});
+    const fresh = stage.start({ job: 'drain', life: 'b', capi: { timeoutMs: 10_000 } });
+    expect(await fresh.ended).toMatchObject({ code: 0, stderr: '' });
+    const { flushed, ends, maxRssBytes } = JSON.parse(await fresh.said('{'));
+    expect({ flushed, delivered: ends.delivered }).toEqual({ flushed: true, delivered: EVENTS });
+    expect(maxRssBytes).toBeLessThan(MAX_RSS_BYTES);
+    expect(arrivals.ids.size).toBe(EVENTS);
+    expect(stage.report(`a backlog of ${EVENTS} started from cold`)).toEqual({
+      produced: EVENTS,
+      delivered: EVENTS,
+      reported: 0,
+      lost: 0,
+      repeated: 0,
+    });
+  },
+);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** What became of the events of one fault. Counts are of distinct events, but for `repeated`: arrivals beyond the first. */
 export interface FaultRow {
   readonly fault: string;
-  readonly queue: 'memory' | 'lmdb';
+  readonly queue: 'memory' | 'lmdb' | 'redis';
   readonly produced: number;
   readonly delivered: number;
   readonly reported: number;

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFailed } from 'vitest';
-import { LEASE_IS_OVER_MS, Stage } from './stage';
+import { DURABLE, LEASE_IS_OVER_MS, Stage } from './stage';
 
 const KILLS = 20;
 /** From before the queue is open until well into the load. */
@@ -18,26 +18,30 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-it(`SIGKILL at ${KILLS} random moments costs nothing that was stored`, { timeout: 120_000 }, async () => {
-  const seed = Number(process.env['FAULT_SEED'] ?? randomInt(2 ** 32));
-  onTestFailed(() => void process.stderr.write(`repeat the moments of the kills with FAULT_SEED=${seed}\n`));
-  const random = randomFrom(seed);
-  const stage = await Stage.open('lmdb');
-  // Some request is always on its way.
-  stage.sandbox.replyNext({ delayMs: 25, until: () => false });
-  for (let kill = 1; kill <= KILLS; kill += 1) {
-    const server = stage.start({ job: 'load', life: `${kill}` });
-    const [shortest, longest] = LIVES_MS;
-    // oxlint-disable-next-line no-await-in-loop -- one life after the other; the moment is what is random
-    await sleep(shortest + random() * (longest - shortest));
-    // oxlint-disable-next-line no-await-in-loop -- as above
-    await stage.kill(server);
-  }
-  const last = stage.start({ job: 'drain', life: 'last', aheadMs: LEASE_IS_OVER_MS });
-  expect(await last.ended).toMatchObject({ code: 0, stderr: '' });
-  expect(JSON.parse(await last.said('{'))).toMatchObject({ flushed: true, queue: { events: 0, bytes: 0 } });
+it.each(DURABLE)(
+  `SIGKILL at ${KILLS} random moments costs nothing that was stored (%s queue)`,
+  { timeout: 120_000 },
+  async (queue) => {
+    const seed = Number(process.env['FAULT_SEED'] ?? randomInt(2 ** 32));
+    onTestFailed(() => void process.stderr.write(`repeat the moments of the kills with FAULT_SEED=${seed}\n`));
+    const random = randomFrom(seed);
+    const stage = await Stage.open(queue);
+    // Some request is always on its way.
+    stage.sandbox.replyNext({ delayMs: 25, until: () => false });
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      const server = stage.start({ job: 'load', life: `${kill}` });
+      const [shortest, longest] = LIVES_MS;
+      // oxlint-disable-next-line no-await-in-loop -- one life after the other; the moment is what is random
+      await sleep(shortest + random() * (longest - shortest));
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await stage.kill(server);
+    }
+    const last = stage.start({ job: 'drain', life: 'last', aheadMs: LEASE_IS_OVER_MS });
+    expect(await last.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(await last.said('{'))).toMatchObject({ flushed: true, queue: { events: 0, bytes: 0 } });
 
-  const { produced, repeated: _, ...account } = stage.report(`SIGKILL at ${KILLS} random moments`);
-  expect(produced).toBeGreaterThan(5_000);
-  expect(account).toEqual({ delivered: produced, reported: 0, lost: 0 });
-});
+    const { produced, repeated: _, ...account } = stage.report(`SIGKILL at ${KILLS} random moments`);
+    expect(produced).toBeGreaterThan(5_000);
+    expect(account).toEqual({ delivered: produced, reported: 0, lost: 0 });
+  },
+);

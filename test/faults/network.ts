@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryQueue, type CapiOptions, type EventQueue } from '@capikit/core';
 import { lmdbQueue } from '@capikit/queue-lmdb';
+import { redisQueue } from '@capikit/queue-redis';
 import { startSandbox, type Sandbox } from '@capikit/sandbox';
 import { expect, onTestFinished, vi } from 'vitest';
 import { setup, type Given, type Setup } from '../pipeline/setup';
+import { startRedis } from '../redis-server.mjs';
 import { reportFault, type FaultRow } from './fault-table';
 import { ledgerOf } from './ledger';
 
 /** Where accepted events wait. */
-export const QUEUES = ['memory', 'lmdb'] as const;
+export const QUEUES = ['memory', 'lmdb', 'redis'] as const;
 
 /** One of {@link QUEUES}. */
 export type QueueKind = (typeof QUEUES)[number];
@@ -39,7 +41,7 @@ export interface Network extends Setup {
 /** A Capi with such a queue that sends to a sandbox. All ends with the test. */
 export async function openNetwork(kind: QueueKind, options: CapiOptions = {}, given: Given = {}): Promise<Network> {
   const { onFinished = onTestFinished } = given;
-  const queue = kind === 'memory' ? memoryQueue() : lmdbQueue({ path: temporaryDirectory(onFinished) });
+  const queue = await openQueue(kind, onFinished);
   const own = await setup({ queue, ...options }, given);
   const { sandbox, outcomes } = own;
   return {
@@ -71,6 +73,15 @@ export async function openNetwork(kind: QueueKind, options: CapiOptions = {}, gi
       return account;
     },
   };
+}
+
+async function openQueue(kind: QueueKind, onFinished: typeof onTestFinished): Promise<EventQueue> {
+  if (kind === 'memory') return memoryQueue();
+  if (kind === 'lmdb') return lmdbQueue({ path: temporaryDirectory(onFinished) });
+  const server = await startRedis({ options: { appendonly: 'yes' } });
+  onFinished(() => server.stop());
+  // The tests set the clock.
+  return redisQueue({ url: server.url, now: () => Date.now() });
 }
 
 function temporaryDirectory(onFinished: typeof onTestFinished): string {

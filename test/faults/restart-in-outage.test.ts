@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LEASE_IS_OVER_MS, Stage } from './stage';
+import { DURABLE, LEASE_IS_OVER_MS, Stage } from './stage';
 
 const EVENTS = 1_000;
 
@@ -25,8 +25,8 @@ async function restartInOutage(stage: Stage): Promise<void> {
   expect((await third.ended).code).toBe(0);
 }
 
-it('a kill and restarts during an outage lose nothing', async () => {
-  const stage = await Stage.open('lmdb');
+it.each(DURABLE)('a kill and restarts during an outage lose nothing (%s queue)', async (queue) => {
+  const stage = await Stage.open(queue);
   await restartInOutage(stage);
   expect(stage.report('killed and restarted during an outage')).toEqual({
     produced: 2 * EVENTS,

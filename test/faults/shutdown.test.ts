@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Stage, type QueueKind } from './stage';
 
-const QUEUES: readonly QueueKind[] = ['memory', 'lmdb'];
+const QUEUES: readonly QueueKind[] = ['memory', 'lmdb', 'redis'];
 /** Well into the load. */
 const TAKEN = 1_000;
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { CapiOptions } from '@capikit/core';
 import { startSandbox, type Sandbox } from '@capikit/sandbox';
 import { expect, onTestFinished } from 'vitest';
+import { startRedis, type RedisServer } from '../redis-server.mjs';
 import { Arrivals } from './arrivals';
 import { reportFault } from './fault-table';
 import { readJournal, type Journal } from './journal';
@@ -14,7 +15,10 @@ import { startProgram, type ProgramOptions, type RunningProgram } from './run-pr
 import { findTraces, newSecrets, type Secrets } from './traces';
 
 /** Where accepted events wait. */
-export type QueueKind = 'memory' | 'lmdb';
+export type QueueKind = 'memory' | 'lmdb' | 'redis';
+
+/** Those that outlive their process. */
+export const DURABLE = ['lmdb', 'redis'] as const;
 
 /** What a program of `programs/` is told; see there. */
 export interface Part {
@@ -26,7 +30,7 @@ export interface Part {
   /** How far ahead its clock is. */
   readonly aheadMs?: number;
   /** Options of the queue. */
-  readonly limits?: Readonly<Record<string, number>>;
+  readonly limits?: Readonly<Record<string, unknown>>;
   readonly capi?: Pick<CapiOptions, 'deliver' | 'timeoutMs' | 'accessToken' | 'batch'>;
 }
 
@@ -50,14 +54,22 @@ export class Stage {
   readonly arrivals: Arrivals;
   readonly secrets: Secrets = newSecrets();
   readonly queue: QueueKind;
+  /** Keeps the queue when that is one of Redis. */
+  redis: RedisServer | undefined;
   /** Everything the processes printed. */
   #printed = '';
   /** Addresses of all requests to the sandbox, as they came. */
   #addresses = '';
   readonly #directory = mkdtempSync(join(tmpdir(), 'capikit-faults-'));
 
-  static async open(queue: QueueKind): Promise<Stage> {
-    return new Stage(queue, await startSandbox());
+  /** `redisOptions`: of redis.conf; what is answered is on disk unless they say otherwise. */
+  static async open(queue: QueueKind, redisOptions: Readonly<Record<string, string | number>> = {}): Promise<Stage> {
+    const stage = new Stage(queue, await startSandbox());
+    if (queue === 'redis') {
+      const options = { appendonly: 'yes', appendfsync: 'always', ...redisOptions };
+      stage.redis = await startRedis({ directory: stage.queueDirectory, options });
+    }
+    return stage;
   }
 
   private constructor(queue: QueueKind, sandbox: Sandbox) {
@@ -74,6 +86,7 @@ export class Stage {
       unsubscribe('http.server.request.start', heard);
       this.arrivals.end();
       await sandbox.close();
+      await this.redis?.kill();
       rmSync(this.#directory, { recursive: true, force: true });
     });
   }
@@ -95,6 +108,7 @@ export class Stage {
     const config = {
       queue: this.queue,
       path: this.queueDirectory,
+      url: this.redis?.url,
       journalPath: this.#journalPath,
       visitor,
       unfinished: this.journal.unfinished,

@@ -91,7 +91,11 @@ export class Intake {
     const timeoutMs = timerMs(options.timeoutMs ?? FLUSH_MS);
     const endsAt = performance.now() + timeoutMs;
     const isWritten = await this.#written(timeoutMs);
-    return isWritten && this.#dispatcher.flush({ timeoutMs: Math.max(0, endsAt - performance.now()) });
+    const isFlushed =
+      isWritten && (await this.#dispatcher.flush({ timeoutMs: Math.max(0, endsAt - performance.now()) }));
+    // For whoever looks at `stats()` now.
+    await atMost(QUEUE_ANSWER_MS, this.#answeredDepth());
+    return isFlushed;
   }
 
   close({ timeoutMs = CLOSE_MS }: { timeoutMs?: number }): Promise<boolean> {
@@ -121,7 +125,9 @@ export class Intake {
 
   async #answeredDepth(): Promise<QueueDepth | undefined> {
     try {
-      return await this.#settings.queue.depth();
+      const depth = await this.#settings.queue.depth();
+      this.#depth = depth;
+      return depth;
     } catch {
       return undefined;
     }

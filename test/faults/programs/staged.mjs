@@ -3,9 +3,10 @@
 import { openSync, writeSync } from 'node:fs';
 import { createCapi, memoryQueue } from '@capikit/core';
 import { lmdbQueue } from '@capikit/queue-lmdb';
+import { redisQueue } from '@capikit/queue-redis';
 
 export const config = JSON.parse(process.env.STAGE);
-const { queue, path, journalPath, limits, capi, visitor, aheadMs = 0 } = config;
+const { queue, path, url, journalPath, limits, capi, visitor, aheadMs = 0 } = config;
 
 // What processes killed before had claimed is free again when their leases are over, by this clock.
 const clock = Date.now;
@@ -15,7 +16,13 @@ const journal = openSync(journalPath, 'a', 0o600);
 export const note = (...words) => void writeSync(journal, `${words.join(' ')}\n`);
 export const say = (line) => void writeSync(1, `${line}\n`);
 
-export const eventQueue = queue === 'lmdb' ? lmdbQueue({ path, ...limits }) : memoryQueue(limits);
+const queues = {
+  memory: () => memoryQueue(limits),
+  lmdb: () => lmdbQueue({ path, ...limits }),
+  // By the clock of this process, which may be ahead.
+  redis: () => redisQueue({ url, now: () => Date.now(), ...limits }),
+};
+export const eventQueue = queues[queue]();
 export const kit = createCapi({
   queue: eventQueue,
   retry: { baseMs: 20, maxMs: 500 },
