@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { DURABLE, Stage } from './stage';
 
-const EVENTS = 100_000;
+/** `pnpm reliability` asks for more. */
+const EVENTS = Number(process.env['FAULT_BACKLOG'] ?? 100_000);
 const MAX_RSS_BYTES = 512 * 1_048_576;
 
 it.each(DURABLE)(
@@ -21,7 +22,7 @@ it.each(DURABLE)(
     expect({ flushed, delivered: ends.delivered }).toEqual({ flushed: true, delivered: EVENTS });
     expect(maxRssBytes).toBeLessThan(MAX_RSS_BYTES);
     expect(arrivals.ids.size).toBe(EVENTS);
-    expect(stage.report(`a backlog of ${EVENTS} started from cold`)).toEqual({
+    expect(stage.report('a backlog started from cold')).toEqual({
       produced: EVENTS,
       delivered: EVENTS,
       reported: 0,

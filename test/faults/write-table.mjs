@@ -9,8 +9,8 @@ const DOCUMENT = new URL('../../docs/reliability.md', import.meta.url);
 
 const nameOf = ({ fault, queue }) => `${fault} (${queue} queue)`;
 
-const listed = JSON.parse(readFileSync(FAULTS, 'utf8')).flatMap(({ fault, queues, memoryMayLose = false }) =>
-  queues.map((queue) => ({ fault, queue, mayLose: memoryMayLose && queue === 'memory' })),
+const listed = JSON.parse(readFileSync(FAULTS, 'utf8')).flatMap(({ fault, queues, mayLose = [] }) =>
+  queues.map((queue) => ({ fault, queue, mayLose: mayLose.includes(queue) })),
 );
 const counted = new Map();
 for (const line of readFileSync(ROWS, 'utf8').trim().split('\n')) {

@@ -19,8 +19,8 @@ export const say = (line) => void writeSync(1, `${line}\n`);
 const queues = {
   memory: () => memoryQueue(limits),
   lmdb: () => lmdbQueue({ path, ...limits }),
-  // By the clock of this process, which may be ahead.
-  redis: () => redisQueue({ url, now: () => Date.now(), ...limits }),
+  // By the clock of Redis, unless that of this process is ahead.
+  redis: () => redisQueue({ url, ...(aheadMs > 0 && { now: () => Date.now() }), ...limits }),
 };
 export const eventQueue = queues[queue]();
 export const kit = createCapi({
