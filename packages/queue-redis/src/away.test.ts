@@ -1,0 +1,102 @@
+import { eventRecord } from '@capikit/core/testing';
+import { expect, it, onTestFinished } from 'vitest';
+import { openJunction } from '../../../test/faults/junction';
+import { startRedis, type RedisServer } from '../../../test/redis-server.mjs';
+import { redisQueue, type RedisQueue, type RedisQueueOptions } from './index';
+
+async function openServer(): Promise<RedisServer> {
+  const server = await startRedis({ options: { appendonly: 'yes', appendfsync: 'always' } });
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+function openQueue(options: RedisQueueOptions): RedisQueue {
+  const queue = redisQueue(options);
+  onTestFinished(async () => void (await queue.close()));
+  return queue;
+}
+
+const CLAIM = { events: 1_000, bytes: 10_000_000, leaseMs: 30_000, except: [] };
+
+it('events wait in memory while Redis is away, in bounds, and are written in their order when it is back', async () => {
+  const server = await openServer();
+  const queue = openQueue({ url: server.url, waiting: { maxEvents: 3 } });
+  expect(await queue.add([eventRecord({ id: 'before' })])).toBe('added');
+  await server.kill();
+  const waiting = ['a', 'b', 'c'].map((id) => queue.add([eventRecord({ id })]));
+  expect(queue.add([eventRecord()])).toBe('full');
+  expect(queue.waiting.events).toBe(3);
+  expect(queue.waiting.bytes).toBeGreaterThan(0);
+
+  const again = await server.startAgain();
+  onTestFinished(() => again.stop());
+  expect(await Promise.all(waiting)).toEqual(['added', 'added', 'added']);
+  expect(queue.waiting).toEqual({ events: 0, bytes: 0 });
+  const claim = await queue.claim(CLAIM);
+  expect(claim?.records.map(({ id }) => id)).toEqual(['before', 'a', 'b', 'c']);
+});
+
+it('what waits counts by its bytes too', async () => {
+  const server = await openServer();
+  const queue = openQueue({ url: server.url, waiting: { maxBytes: 10_000 } });
+  await server.kill();
+  const body = Buffer.alloc(4_000);
+  const waiting = [queue.add([eventRecord({ body })]), queue.add([eventRecord({ body })])];
+  expect(queue.add([eventRecord({ body })])).toBe('full');
+  await queue.close();
+  await expect(Promise.allSettled(waiting)).resolves.toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+});
+
+it('a write whose answer is lost is repeated and changes nothing', async () => {
+  const server = await openServer();
+  const junction = await openJunction(server.port);
+  const queue = openQueue({ url: `redis://127.0.0.1:${junction.port}` });
+  const guard = { key: 'order-1', untilMs: Date.now() + 60_000 };
+  expect(await queue.add([eventRecord({ id: 'a' })])).toBe('added');
+  junction.loseAnswers({ bytes: 1, count: 1 });
+  expect(await queue.add([eventRecord({ id: 'b', guard })])).toBe('added');
+  expect(junction.toLose).toBe(0);
+  expect(await queue.add([eventRecord({ id: 'c', guard })])).toBe('duplicate');
+  expect((await queue.depth()).events).toBe(2);
+});
+
+it('a settlement whose answer is lost may be repeated', async () => {
+  const server = await openServer();
+  const junction = await openJunction(server.port);
+  const queue = openQueue({ url: `redis://127.0.0.1:${junction.port}` });
+  for (const id of ['a', 'b']) await queue.add([eventRecord({ id })]);
+  const claim = await queue.claim(CLAIM);
+  junction.loseAnswers({ bytes: 1, count: 1 });
+  await expect(claim?.settle({ remove: ['a', 'b'] })).rejects.toThrow();
+  expect(await claim?.settle({ remove: ['a', 'b'] })).toBe(true);
+  expect(await queue.depth()).toEqual({ events: 0, bytes: 0 });
+});
+
+it('says so, and not what is in the address, when it is asked while Redis is away', async () => {
+  const server = await openServer();
+  const queue = openQueue({ url: server.url.replace('//', '//someone:pass-word@') });
+  await server.kill();
+  const asked = await Promise.allSettled([queue.claim(CLAIM), queue.depth()]);
+  expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(JSON.stringify(asked.map((one) => String((one as PromiseRejectedResult).reason)))).not.toContain('pass-word');
+});
+
+it('closing releases what was claimed, at once', async () => {
+  const server = await openServer();
+  const first = openQueue({ url: server.url });
+  const second = openQueue({ url: server.url });
+  await first.add([eventRecord({ id: 'a' })]);
+  expect((await first.claim(CLAIM))?.records).toHaveLength(1);
+  expect(await second.claim(CLAIM)).toBeNull();
+  await first.close();
+  expect((await second.claim(CLAIM))?.records.map(({ id, attempts }) => [id, attempts])).toEqual([['a', 1]]);
+});
+
+it('a lease that ran out by the clock of Redis is over', async () => {
+  const server = await openServer();
+  const queue = openQueue({ url: server.url });
+  await queue.add([eventRecord({ id: 'a' })]);
+  const lost = await queue.claim({ ...CLAIM, leaseMs: 1 });
+  await expect.poll(async () => (await queue.claim(CLAIM))?.records.length).toBe(1);
+  expect(await lost?.settle({ remove: ['a'] })).toBe(false);
+});
