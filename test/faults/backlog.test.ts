@@ -7,7 +7,7 @@ const MAX_RSS_BYTES = 512 * 1_048_576;
 
 it.each(DURABLE)(
   `a fresh process delivers a backlog of ${EVENTS} within bounded memory (%s queue)`,
-  { timeout: 120_000 },
+  { timeout: 60_000 + EVENTS },
   async (queue) => {
     const stage = await Stage.open(queue);
     const { sandbox, arrivals } = stage;

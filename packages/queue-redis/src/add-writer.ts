@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeRecord, type Added, type EventRecord } from '@capikit/core';
 import { isReply, type Argument, type Connection } from './connection';
+import { guardArguments } from './guard-arguments';
 import { ADD } from './scripts/add';
 
 /** How much may wait in memory for Redis. */
@@ -14,6 +15,7 @@ export interface WaitingLimits {
 export interface AddWriterOptions {
   readonly maxEvents: number;
   readonly maxBytes: number;
+  readonly maxGuards: number;
   readonly waiting: WaitingLimits;
   /** The test's clock as text, or empty for that of Redis. */
   readonly clock: () => string;
@@ -127,13 +129,12 @@ export class AddWriter {
   }
 
   #argumentsOf(events: readonly Waiting[]): Argument[] {
-    const { maxEvents, maxBytes, clock } = this.#options;
-    const args: Argument[] = [clock(), maxEvents, maxBytes, this.#producer, this.#writes, events.length];
+    const { maxEvents, maxBytes, maxGuards, clock } = this.#options;
+    const args: Argument[] = [clock(), maxEvents, maxBytes, maxGuards, this.#producer, this.#writes, events.length];
     for (const { records } of events) {
       args.push(records.length);
       for (const record of records) {
-        args.push(record.lane, encodeRecord(record), record.guard?.key ?? '');
-        if (record.guard !== undefined) args.push(Math.floor(record.guard.untilMs), record.id);
+        args.push(record.lane, encodeRecord(record), ...guardArguments(record));
       }
     }
     return args;

@@ -100,3 +100,17 @@ it('a lease that ran out by the clock of Redis is over', async () => {
   await expect.poll(async () => (await queue.claim(CLAIM))?.records.length).toBe(1);
   expect(await lost?.settle({ remove: ['a'] })).toBe(false);
 });
+
+it('remembers so many event ids, and forgets the oldest beyond', async () => {
+  const server = await openServer();
+  const queue = openQueue({ url: server.url, maxGuards: 2 });
+  const startedAt = Date.now();
+  let adds = 0;
+  const add = async (key: string): Promise<string> =>
+    queue.add([eventRecord({ guard: { key, untilMs: startedAt + 60_000 + (adds += 1) } })]);
+  for (const key of ['a', 'b', 'c']) {
+    expect(await add(key)).toBe('added');
+    expect(await add(key)).toBe('duplicate');
+  }
+  expect([await add('b'), await add('c'), await add('a')]).toEqual(['duplicate', 'duplicate', 'added']);
+});

@@ -1,5 +1,6 @@
 import { decodeDeadLetter, encodeRecord, type DeadLetter, type DeadLetters } from '@capikit/core';
 import type { Argument, Connection } from './connection';
+import { guardArguments } from './guard-arguments';
 import { LIST, READ, REMOVE, REPLAY } from './scripts/dead-letters';
 
 /** What the dead letters of a queue work with. */
@@ -40,8 +41,7 @@ export class RedisDeadLetters implements DeadLetters {
         const { guard, ...unguarded } = { ...record, acceptedAt: now() };
         const again = encodeRecord(unguarded);
         args.push(record.id, record.lane, guard === undefined ? again : encodeRecord({ ...unguarded, guard }), again);
-        args.push(guard?.key ?? '');
-        if (guard !== undefined) args.push(Math.floor(guard.untilMs));
+        args.push(...guardArguments(record));
       }
       return connection.run(REPLAY, args);
     });

@@ -10,6 +10,7 @@ import {
   type Settlement,
 } from '@capikit/core';
 import type { Argument, Connection } from './connection';
+import { guardArguments } from './guard-arguments';
 import { EXTEND } from './scripts/claim';
 import { SETTLE } from './scripts/settle';
 
@@ -101,7 +102,7 @@ export class RedisClaim implements Claim {
     const buriedAt = this.#host.now();
     const dropAt = deadLetterDropAt(record, buriedAt);
     const letter = encodeDeadLetter(record, { error, buriedAt, dropAt });
-    return [place, record.id, letter, dropAt, bytes, record.guard?.key ?? ''];
+    return [place, record.id, letter, dropAt, bytes, ...guardArguments(record)];
   }
 
   #kept(isKept: boolean): boolean {

@@ -29,6 +29,8 @@ export interface RedisQueueOptions {
   readonly maxEvents?: number;
   /** Records' bytes at most. 2 GiB by default; Redis needs about a fifth more. */
   readonly maxBytes?: number;
+  /** Event ids remembered to know duplicates, at most; beyond it the oldest are forgotten. 2,000,000 by default. */
+  readonly maxGuards?: number;
   /** What may wait in this process's memory while Redis is away: 100,000 events and 64 MiB by default. */
   readonly waiting?: Partial<WaitingLimits>;
   /** Unix milliseconds; for tests. The clock of Redis by default, which all processes share. */
@@ -51,15 +53,8 @@ const EMPTY: QueueDepth = { events: 0, bytes: 0 };
  * @throws {CapiError} `INVALID_OPTIONS`.
  */
 export function redisQueue(options: RedisQueueOptions): RedisQueue {
-  const {
-    client,
-    url,
-    prefix = 'capikit',
-    maxEvents = 1_000_000,
-    maxBytes = 2 * 1_073_741_824,
-    waiting,
-    now,
-  } = options;
+  const { client, url, prefix = 'capikit', waiting, now } = options;
+  const { maxEvents = 1_000_000, maxBytes = 2 * 1_073_741_824, maxGuards = 2_000_000 } = options;
   const target = targetOf(client, url);
   if (typeof prefix !== 'string' || !/^[^{}\s]{1,200}$/.test(prefix)) {
     throw invalid('prefix', 'a name without spaces and braces', prefix);
@@ -68,12 +63,13 @@ export function redisQueue(options: RedisQueueOptions): RedisQueue {
   for (const [name, value] of Object.entries({
     maxEvents,
     maxBytes,
+    maxGuards,
     'waiting.maxEvents': limits.maxEvents,
     'waiting.maxBytes': limits.maxBytes,
   })) {
     if (!(value > 0)) throw invalid(name, 'a positive number', value);
   }
-  return new RedisStreamQueue(target, { base: `{${prefix}}`, maxEvents, maxBytes, waiting: limits, now });
+  return new RedisStreamQueue(target, { base: `{${prefix}}`, maxEvents, maxBytes, maxGuards, waiting: limits, now });
 }
 
 function targetOf(client: RedisClient | undefined, url: string | undefined): RedisClient | string {
@@ -100,6 +96,7 @@ interface QueueSettings {
   readonly base: string;
   readonly maxEvents: number;
   readonly maxBytes: number;
+  readonly maxGuards: number;
   readonly waiting: WaitingLimits;
   readonly now: (() => number) | undefined;
 }
@@ -116,12 +113,12 @@ class RedisStreamQueue implements RedisQueue {
   #closing: Promise<readonly EventRecord[]> | undefined;
   #isClosed = false;
 
-  constructor(target: RedisClient | string, { base, maxEvents, maxBytes, waiting, now }: QueueSettings) {
+  constructor(target: RedisClient | string, { base, now, ...limits }: QueueSettings) {
     const connection = new Connection(target, base, say);
     const clock = now === undefined ? () => '' : () => String(now());
     this.#connection = connection;
     this.#clock = clock;
-    this.#writer = new AddWriter(connection, { maxEvents, maxBytes, waiting, clock });
+    this.#writer = new AddWriter(connection, { ...limits, clock });
     this.#claimHost = {
       connection,
       clock,
@@ -129,7 +126,7 @@ class RedisStreamQueue implements RedisQueue {
       isClosed: () => this.#isClosed,
       onEnd: (claim) => void this.#claims.delete(claim),
     };
-    this.deadLetters = new RedisDeadLetters({ connection, clock, now: now ?? Date.now, maxEvents, maxBytes });
+    this.deadLetters = new RedisDeadLetters({ ...limits, connection, clock, now: now ?? Date.now });
   }
 
   get waiting(): { readonly events: number; readonly bytes: number } {

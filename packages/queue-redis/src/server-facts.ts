@@ -47,7 +47,7 @@ export function warningsOf({ version, evictionPolicy, persistence }: ServerFacts
   } else if (evictionPolicy?.startsWith('volatile') === true) {
     warnings.push([
       'CAPIKIT_REDIS_EVICTS',
-      `Redis has maxmemory-policy ${evictionPolicy}: when its memory is full it forgets which event ids were sent, so that an event tracked twice is sent twice. Set it to noeviction.`,
+      `Redis has maxmemory-policy ${evictionPolicy}: when its memory is full it forgets which writes it has had, so that one whose answer was lost adds its events twice. Set it to noeviction.`,
     ]);
   }
   if (persistence === 'none' || persistence === 'snapshots') {

@@ -7,7 +7,7 @@ const LOAD_EVERY_MS = 5;
 const LOAD_BURST = 8;
 /** How many of a number of events come at once; it divides that number. */
 const TOGETHER = 1_000;
-const FLUSH_MS = 50_000;
+const FLUSH_MS = 600_000;
 
 const jobs = {
   /** Takes events like a busy server until SIGTERM; then the handler of the examples. */

@@ -6,7 +6,7 @@ import { script, type Scripted } from './script';
  */
 export const ADD: Scripted = script(
   `
-local max_events, max_bytes = number(), number()
+local max_events, max_bytes, max_guards = number(), number(), number()
 local producer, write = base .. ':producer:' .. arg(), number()
 local last = redis.call('GET', producer)
 if last then
@@ -21,11 +21,11 @@ local answers = {}
 for at = 1, number() do
   local records, size, is_duplicate = {}, 0, false
   for each = 1, number() do
-    local lane, record, key = arg(), arg(), arg()
+    local lane, record, guard = arg(), arg(), arg()
     local one = { lane = lane, record = record }
-    if key ~= '' then
-      one.key, one.till, one.id = key, number(), arg()
-      is_duplicate = is_duplicate or is_held(key)
+    if guard ~= '' then
+      one.guard, one.till = guard, number()
+      is_duplicate = is_duplicate or is_held(guard)
     end
     size = size + #record
     records[each] = one
@@ -35,12 +35,13 @@ for at = 1, number() do
   else
     for _, one in ipairs(records) do
       put(one.lane, one.record)
-      if one.key then hold(one.key, one.till, one.id) end
+      if one.guard then redis.call('ZADD', guards, one.till, one.guard) end
     end
     events, bytes = events + #records, bytes + size
     answers[at] = 'a'
   end
 end
+forget_guards(max_guards)
 count(events - events_before, bytes - bytes_before)
 local answered = table.concat(answers)
 redis.call('SET', producer, string.format('%.0f', write) .. ' ' .. answered, 'PX', 3600000)

@@ -19,12 +19,12 @@ export const REPLAY: Scripted = script(
 local max_events, max_bytes = number(), number()
 local replayed = 0
 for _ = 1, number() do
-  local id, lane, record, unguarded, key = arg(), arg(), arg(), arg(), arg()
-  local till = key ~= '' and number()
+  local id, lane, record, unguarded, guard = arg(), arg(), arg(), arg(), arg()
+  local till = guard ~= '' and number()
   if has_room(1, #record, max_events, max_bytes) and redis.call('HDEL', dead, id) == 1 then
     redis.call('ZREM', dead_drop, id)
-    local is_guarded = key ~= '' and till > now and not is_held(key)
-    if is_guarded then hold(key, till, id) end
+    local is_guarded = till and till > now and not is_held(guard)
+    if is_guarded then redis.call('ZADD', guards, till, guard) end
     put(lane, is_guarded and record or unguarded)
     count(1, #record)
     replayed = replayed + 1

@@ -16,7 +16,7 @@ export interface Script {
  *   due:<lane>         zset: records that were claimed before and may be claimed again, by when
  *   leases, claims     zset and hash: the end and the lane of each claim
  *   ended:<claim>      for a minute: a claim that was settled to its end
- *   guard:<key>        until when an event's id is taken, and by which record
+ *   guards             zset: digests of event ids that are taken, by until when
  *   producer:<id>      the last write of a producer and what it was answered, so that repeating it changes nothing
  *   dead, dead:drop    hash and zset: dead letters by record id, and by when they are forgotten
  */
@@ -25,13 +25,13 @@ local base = KEYS[1]
 local counts, lanes, streams = base .. ':counts', base .. ':lanes', base .. ':streams'
 local leases, claims = base .. ':leases', base .. ':claims'
 local dead, dead_drop = base .. ':dead', base .. ':dead:drop'
+local guards = base .. ':guards'
 local GROUP, NOBODY = 'workers', 'nobody'
 local args = 0
 local function arg() args = args + 1 return ARGV[args] end
 local function number() return tonumber(arg()) end
 local function stream_of(lane) return base .. ':stream:' .. lane end
 local function due_of(lane) return base .. ':due:' .. lane end
-local function guard_of(key) return base .. ':guard:' .. key end
 
 local now = number()
 if now == nil then
@@ -81,13 +81,17 @@ local function has_room(events, bytes, max_events, max_bytes)
   return tonumber(held[1] or 0) + events <= max_events and tonumber(held[2] or 0) + bytes <= max_bytes
 end
 
-local function is_held(key)
-  local held = redis.call('GET', guard_of(key))
-  return held and tonumber(string.match(held, '^%d+')) > now
+local function is_held(digest)
+  local till = redis.call('ZSCORE', guards, digest)
+  return till and tonumber(till) > now
 end
 
-local function hold(key, till, id)
-  redis.call('SET', guard_of(key), string.format('%.0f', till) .. ' ' .. id, 'PX', math.max(1, till - now))
+-- A few at a time, but no fewer than come.
+local function forget_guards(kept)
+  local past = redis.call('ZRANGEBYSCORE', guards, '-inf', now, 'LIMIT', 0, 1000)
+  if #past > 0 then redis.call('ZREM', guards, unpack(past)) end
+  local surplus = redis.call('ZCARD', guards) - kept
+  if surplus > 0 then redis.call('ZPOPMIN', guards, math.min(surplus, 10000)) end
 end
 `;
 

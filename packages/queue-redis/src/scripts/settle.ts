@@ -43,14 +43,15 @@ if #released > 0 then due_at(lane, now + delay) end
 
 local kept = number()
 for _ = 1, number() do
-  local id, record_id, letter, drop_at, bytes, key = arg(), arg(), arg(), number(), number(), arg()
+  local id, record_id, letter, drop_at, bytes, guard = arg(), arg(), arg(), number(), number(), arg()
+  local till = guard ~= '' and number()
   if drop({ id }) == 1 then
     count(-1, -bytes)
     redis.call('HSET', dead, record_id, letter)
     redis.call('ZADD', dead_drop, drop_at, record_id)
     -- It may belong to a later event by now.
-    local held = key ~= '' and redis.call('GET', guard_of(key))
-    if held and string.match(held, ' (.*)$') == record_id then redis.call('DEL', guard_of(key)) end
+    local held = guard ~= '' and redis.call('ZSCORE', guards, guard)
+    if held and tonumber(held) == till then redis.call('ZREM', guards, guard) end
   end
 end
 local past = redis.call('ZRANGEBYSCORE', dead_drop, '-inf', now, 'LIMIT', 0, 100)
