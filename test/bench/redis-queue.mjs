@@ -251,11 +251,31 @@ async function backlog() {
   };
 }
 
+/** What remembering an event's id costs after the event is gone. */
+async function guards() {
+  const count = quick ? 20_000 : 200_000;
+  const queue = redisQueue({ url: server.url, prefix: newName() });
+  const usedBefore = await redisInfo('memory', 'used_memory');
+  const untilMs = Date.now() + 86_400_000;
+  for (let at = 0; at < count; at += CHUNK) {
+    const records = Array.from({ length: CHUNK }, (_, one) => ({
+      ...newRecord(),
+      guard: { key: `order-${at + one}`, untilMs: untilMs + at },
+    }));
+    await Promise.all(records.map((record) => queue.add([record])));
+    const claim = await queue.claim(CLAIM);
+    await claim.settle({ remove: claim.records.map(({ id }) => id) });
+  }
+  const bytes = ((await redisInfo('memory', 'used_memory')) - usedBefore) / count;
+  await queue.close();
+  return bytes;
+}
+
 const results = { node: process.version, cost: [], workers: [], backlog: undefined };
 try {
   if (wants('cost')) results.cost = await cost();
   if (wants('workers')) for (const count of [1, 2, 3]) results.workers.push(await workers(count));
-  if (wants('backlog')) results.backlog = await backlog();
+  if (wants('backlog')) results.backlog = { ...(await backlog()), guardBytes: await guards() };
   if (process.argv.includes('--json')) console.log(JSON.stringify(results, undefined, 2));
   else print(results);
 } finally {
@@ -294,6 +314,7 @@ function print({ cost: rows, workers: counts, backlog: long }) {
       'claim of 1,000, ms: first, median, longest',
       [long.firstClaimMs, long.claimMs, long.worstClaimMs].map((ms) => ms.toFixed(1)).join(', '),
     );
+    line('memory of Redis, bytes a remembered event id', Math.round(long.guardBytes));
     line('depth, ms', long.depthMs.toFixed(2));
     line('memory of Redis left afterwards, KiB', Math.round(long.leftBytes / 1_024));
     line('largest resident memory of this process, MiB', Math.round(long.maxRssBytes / 1_048_576));
