@@ -91,7 +91,7 @@ const contenders = {
     return {
       add: (records) =>
         inChunks(records, async (some) => {
-          for (const added of await Promise.all(some.map(({ record }) => queue.add([record]))))
+          for (const added of await Promise.all(some.map(async ({ record }) => queue.add([record]))))
             if (added !== 'added') throw new Error(added);
         }),
       async take() {
@@ -182,7 +182,7 @@ async function cost() {
 async function fill(prefix, count) {
   const queue = redisQueue({ url: server.url, prefix, maxEvents: 2_000_000, maxBytes: 8e9 });
   for (let at = 0; at < count; at += CHUNK)
-    await Promise.all(Array.from({ length: CHUNK }, () => queue.add([newRecord()])));
+    await Promise.all(Array.from({ length: CHUNK }, async () => queue.add([newRecord()])));
   await queue.close();
 }
 
@@ -262,7 +262,7 @@ async function guards() {
       ...newRecord(),
       guard: { key: `order-${at + one}`, untilMs: untilMs + at },
     }));
-    await Promise.all(records.map((record) => queue.add([record])));
+    await Promise.all(records.map(async (record) => queue.add([record])));
     const claim = await queue.claim(CLAIM);
     await claim.settle({ remove: claim.records.map(({ id }) => id) });
   }

@@ -4,7 +4,10 @@ import { redisQueue } from '@capikit/queue-redis';
 const [, , url, prefix] = process.argv;
 const queue = redisQueue({ url, prefix });
 await queue.depth();
-process.once('message', async () => {
+process.once('message', () => void work());
+process.send('ready');
+
+async function work() {
   let taken = 0;
   for (;;) {
     const claim = await queue.claim({ events: 1_000, bytes: 100_000_000, leaseMs: 60_000, except: [] });
@@ -14,5 +17,4 @@ process.once('message', async () => {
   }
   await queue.close();
   process.send(taken, () => process.exit());
-});
-process.send('ready');
+}

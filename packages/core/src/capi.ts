@@ -2,6 +2,7 @@ import { ambientTracker, runWithTracker } from './ambient';
 import type { CollectRequest } from './collect/collect-request';
 import { CollectTally } from './collect/collect-tally';
 import { asConsent } from './consent';
+import { DELIVERY_LISTENERS, type DeliveryListener, type TellsDeliveries } from './delivery-listeners';
 import type { CapiHealth } from './health';
 import { Intake } from './intake';
 import { isPromise } from './is-promise';
@@ -74,7 +75,7 @@ function warmUp(): void {
 // Browser ids must differ, not be unguessable.
 const randomInt = (max: number): number => Math.floor(Math.random() * max);
 
-class ServerCapi implements Capi {
+class ServerCapi implements Capi, TellsDeliveries {
   readonly #settings: Settings;
   readonly #log: OnceLogger;
   readonly #intake: Intake;
@@ -123,6 +124,10 @@ class ServerCapi implements Capi {
     if (tracker !== undefined) return tracker.trackCustom(name, customData, details);
     return this.#intake.track({ tracker: undefined, name, customData, details });
   };
+
+  get [DELIVERY_LISTENERS](): Set<DeliveryListener> {
+    return this.#intake.deliveryListeners;
+  }
 
   flush(options: WaitOptions = {}): Promise<boolean> {
     return this.#intake.flush(options);

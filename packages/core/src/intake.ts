@@ -1,13 +1,15 @@
 import { atMost } from './at-most';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
 import { idleDispatcher } from './delivery/idle-dispatcher';
-import type { Added, EventRecord, QueueDepth } from './delivery/queue';
+import type { Added, EventRecord } from './delivery/queue';
+import type { DeliveryListener } from './delivery-listeners';
 import { datasetsOf, isDatasetId } from './event-datasets';
 import { newEventId } from './event/event-id';
 import type { Issue } from './event/issue';
 import { isPromise } from './is-promise';
 import { type OnceLogger } from './once-logger';
 import { judgeHealth, type CapiHealth } from './health';
+import { KnownDepth } from './known-depth';
 import { Ledger } from './ledger';
 import type { Settings } from './options';
 import type { Stored, TrackResult } from './outcome';
@@ -21,8 +23,6 @@ const STORED: Promise<Stored> = Promise.resolve('stored');
 const DUPLICATE: Promise<Stored> = Promise.resolve('duplicate');
 const NOT_ACCEPTED: Promise<Stored> = Promise.resolve('not-accepted');
 const NO_ISSUES: readonly Issue[] = [];
-/** How long the queue may take to tell its depth. */
-const QUEUE_ANSWER_MS = 2_000;
 const FLUSH_MS = 10_000;
 const CLOSE_MS = 5_000;
 
@@ -35,7 +35,7 @@ export class Intake {
   readonly #dispatcher: Dispatcher;
   /** Writes to the queue under way: `flush` and `close` wait for them. */
   readonly #adding = new Set<Promise<unknown>>();
-  #depth: QueueDepth = { events: 0, bytes: 0 };
+  readonly #depth: KnownDepth;
   #closing: Promise<boolean> | undefined;
   #markEnded: () => void = () => undefined;
   readonly #ended = new Promise<void>((resolve) => {
@@ -45,6 +45,7 @@ export class Intake {
   constructor(settings: Settings, log: OnceLogger) {
     this.#settings = settings;
     this.#log = log;
+    this.#depth = new KnownDepth(settings.queue, log);
     const ledger = new Ledger(log, settings.onOutcome);
     this.#ledger = ledger;
     this.#tools = {
@@ -82,6 +83,10 @@ export class Intake {
     }
   }
 
+  get deliveryListeners(): Set<DeliveryListener> {
+    return this.#ledger.deliveryListeners;
+  }
+
   /** The datasets of a request's events. */
   datasetsOf(tracker: RequestTracker): readonly string[] {
     return datasetsOf({}, { tracker, datasetIds: undefined }, this.#tools).filter(isDatasetId);
@@ -94,7 +99,7 @@ export class Intake {
     const isFlushed =
       isWritten && (await this.#dispatcher.flush({ timeoutMs: Math.max(0, endsAt - performance.now()) }));
     // For whoever looks at `stats()` now.
-    await atMost(QUEUE_ANSWER_MS, this.#answeredDepth());
+    await this.#depth.ask();
     return isFlushed;
   }
 
@@ -117,20 +122,10 @@ export class Intake {
   }
 
   async health(): Promise<CapiHealth> {
-    const depth = await atMost(QUEUE_ANSWER_MS, this.#answeredDepth());
+    const depth = await this.#depth.ask();
     const { lastFullAt } = this.#ledger;
     const isClosed = this.#closing !== undefined;
     return judgeHealth({ isClosed, depth, lastFullAt, lanes: this.#dispatcher.lanes(), now: Date.now() });
-  }
-
-  async #answeredDepth(): Promise<QueueDepth | undefined> {
-    try {
-      const depth = await this.#settings.queue.depth();
-      this.#depth = depth;
-      return depth;
-    } catch {
-      return undefined;
-    }
   }
 
   /** Waits for the writes to the queue that are under way; false when the queue takes longer than `timeoutMs`. */
@@ -141,21 +136,15 @@ export class Intake {
   }
 
   stats(): Omit<CapiStats, 'collect'> {
-    const depth = this.#log.guard('queue', this.#depth, () => this.#settings.queue.depth());
-    if (!isPromise(depth)) this.#depth = depth;
-    else
-      depth.then(
-        (known) => (this.#depth = known),
-        () => undefined,
-      );
-    const { accepted, clientIpDropped, ends, lost, skipped } = this.#ledger;
+    const { accepted, clientIpDropped, deliveryTimes, ends, lost, skipped } = this.#ledger;
     return {
       accepted,
       ends: { ...ends },
       skipped: { ...skipped },
       lost: structuredClone(lost),
       clientIpDropped,
-      queue: this.#depth,
+      queue: this.#depth.latest(),
+      deliveryTimes: deliveryTimes.snapshot(),
       inFlight: this.#dispatcher.inFlight,
       lanes: this.#dispatcher.lanes(),
     };

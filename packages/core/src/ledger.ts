@@ -1,4 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
+import type { DeliveryListener } from './delivery-listeners';
+import { DeliveryTimer } from './delivery-times';
 import type { DeliveryEnd, LaneNotice, NoticeCode } from './delivery/delivery-end';
 import type { EventRecord } from './delivery/queue';
 import type { OnceLogger } from './once-logger';
@@ -24,6 +26,9 @@ export class Ledger {
   clientIpDropped = 0;
   /** When the queue last refused an event for want of room. Unix milliseconds. */
   lastFullAt: number | undefined;
+  readonly deliveryTimes: DeliveryTimer = new DeliveryTimer();
+  /** Hear how long each delivered event took. */
+  readonly deliveryListeners: Set<DeliveryListener> = new Set();
   readonly ends: Record<End, number> = { delivered: 0, skipped: 0, invalid: 0, expired: 0, refused: 0, closed: 0 };
   /** By end, then by reason; both are closed lists but for Meta's codes. */
   readonly lost: Partial<Record<End, Record<string, number>>> = {};
@@ -86,11 +91,21 @@ export class Ledger {
   /** What delivery made of an accepted event. */
   delivered({ record, end, error, fbtraceId }: DeliveryEnd): void {
     const { datasetId, eventId, eventName } = record;
-    if (end === 'delivered') return this.end({ datasetId, eventId, eventName, end, fbtraceId });
+    if (end === 'delivered') {
+      this.#timed(record);
+      return this.end({ datasetId, eventId, eventName, end, fbtraceId });
+    }
     const why = error === undefined ? '' : ` ${error.explanation}`;
     const key = `${end}:${eventName}:${error?.code}:${error?.subcode}`;
     this.#endLog.once('error', key, `${eventName} for dataset ${datasetId} ${UNDELIVERED[end]}${why}`);
     this.end({ datasetId, eventId, eventName, end, reason: end, error, fbtraceId });
+  }
+
+  #timed({ acceptedAt }: EventRecord): void {
+    // Another machine may have accepted it, by a clock of its own.
+    const seconds = Math.max(0, Date.now() - acceptedAt) / 1_000;
+    this.deliveryTimes.add(seconds);
+    for (const tell of this.deliveryListeners) this.#log.guard('metrics', undefined, () => tell(seconds));
   }
 
   /** What delivery has to say besides. */

@@ -1,4 +1,5 @@
 import type { CollectStats } from './collect/collect-tally';
+import type { DeliveryTimes } from './delivery-times';
 import type { LaneState } from './delivery/lane-state';
 import type { QueueDepth } from './delivery/queue';
 import type { End, SkipReason } from './outcome';
@@ -18,6 +19,8 @@ export interface CapiStats {
   readonly clientIpDropped: number;
   /** What the queue holds; the last known answer when the queue answers later. */
   readonly queue: QueueDepth;
+  /** From `track()` to Meta's answer, of the events this process delivered. */
+  readonly deliveryTimes: DeliveryTimes;
   /** Requests to Meta under way. */
   readonly inFlight: number;
   readonly lanes: readonly LaneState[];

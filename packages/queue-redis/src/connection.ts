@@ -10,7 +10,7 @@ export type Argument = string | number | Buffer;
 export type RedisClient = Redis | Cluster;
 
 /** Names the kind of failure, since whoever logs it leaves out messages: they may quote an address. */
-export class RedisAway extends Error {
+class RedisAway extends Error {
   override readonly name = 'RedisAway';
 }
 
@@ -26,6 +26,8 @@ export class Connection {
   readonly #onFacts: (facts: ServerFacts) => void;
   #facts: ServerFacts | undefined;
   readonly #readyListeners = new Set<() => void>();
+  /** Kinds of failure that were said since Redis was last there. */
+  readonly #said = new Set<string>();
   #isClosed = false;
 
   /** `onFacts` hears once about the server. */
@@ -34,8 +36,8 @@ export class Connection {
     this.#client = typeof client === 'string' ? connect(client) : client;
     this.#base = base;
     this.#onFacts = onFacts;
-    // ioredis prints what nobody listens to.
-    if (this.#isOwn) this.#client.on('error', () => undefined);
+    // Those of a client of yours are yours.
+    if (this.#isOwn) this.#client.on('error', (error: unknown) => this.#say(error));
     this.#client.on('ready', this.#onReady);
     if (this.isReady) this.#onReady();
     // A client made with `lazyConnect` connects at its first command, which would be ours.
@@ -59,7 +61,13 @@ export class Connection {
     if (!this.isReady && !(await this.#arrives())) throw new RedisAway('Redis is not connected');
     this.#facts ??= await this.#within(readServerFacts(this.#client));
     const chosen = this.#facts.takesFlags ? scripted.flagged : scripted.plain;
-    return this.#within(this.#evaluate(chosen, args));
+    try {
+      return await this.#within(this.#evaluate(chosen, args));
+    } catch (error) {
+      // That the connection broke is said when it cannot be made again; what is full, where it is counted.
+      if ((error as Error).name === 'ReplyError' && !isReply(error, 'OOM')) this.#say(error);
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -96,6 +104,7 @@ export class Connection {
       // Another server may answer after a failover.
       this.#facts = await this.#within(readServerFacts(this.#client));
       if (isFirst) this.#onFacts(this.#facts);
+      this.#said.clear();
     } catch {
       // The next connection tells.
     }
@@ -106,8 +115,17 @@ export class Connection {
       return await this.#client.callBuffer('EVALSHA', sha1, 1, this.#base, ...args);
     } catch (error) {
       if (!isReply(error, 'NOSCRIPT')) throw error;
-      return this.#client.callBuffer('EVAL', lua, 1, this.#base, ...args);
+      return await this.#client.callBuffer('EVAL', lua, 1, this.#base, ...args);
     }
+  }
+
+  /** Once for each kind in each outage, and only the kind: a message may quote what it was given. */
+  #say(error: unknown): void {
+    const kind = kindOf(error);
+    if (this.#isClosed || this.#said.has(kind)) return;
+    this.#said.add(kind);
+    const message = `Redis cannot be used: ${kind}. Events wait in memory, up to the limits of \`waiting\`, and it is tried again.`;
+    process.emitWarning(message, { type: 'CapikitWarning', code: 'CAPIKIT_REDIS_AWAY' });
   }
 
   async #within<T>(answer: Promise<T>): Promise<T> {
@@ -141,6 +159,13 @@ function connect(url: string): RedisClient {
     // After a failover the address may lead to the new master.
     reconnectOnError: (error) => isReply(error, 'READONLY'),
   });
+}
+
+/** `ECONNREFUSED`, `WRONGPASS`, `NOPERM`: a code, or the first word of what Redis answered. */
+function kindOf(error: unknown): string {
+  const { code, message = '', name = 'Error' } = error as { code?: unknown; message?: string; name?: string };
+  if (typeof code === 'string' && code !== '') return code;
+  return /^(?:ERR )?([A-Z]{3,})\b/.exec(message)?.[1] ?? name;
 }
 
 /** Whether Redis answered with that kind of error. */

@@ -25,7 +25,9 @@ const calls = {
   close: () => queue.close(),
 };
 
-process.on('message', async ([number, at, what, ...given]) => {
+async function answer([number, at, what, ...given]) {
   now = at;
   process.send([number, await calls[what](...given)]);
-});
+}
+
+process.on('message', (call) => void answer(call));

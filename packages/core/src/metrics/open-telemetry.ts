@@ -1,0 +1,62 @@
+import type * as apiModule from '@opentelemetry/api';
+import type { BatchObservableCallback, Meter, Observable } from '@opentelemetry/api';
+import type { Capi } from '../capi';
+import { DELIVERY_BUCKETS } from '../delivery-times';
+import { DELIVERY_LISTENERS, type DeliveryListener, type TellsDeliveries } from '../delivery-listeners';
+import { DELIVERY_DURATION, METRICS, readStats, type Metric } from './figures';
+
+/** Where to record. */
+export interface InstrumentOptions {
+  /** That of the global meter provider by default, for which `@opentelemetry/api` must be installed. */
+  readonly meter?: Meter;
+}
+
+/**
+ * Reports what a Capi counts to OpenTelemetry, and how long each delivery took as a histogram. Call it once for each Capi;
+ * what it returns ends it.
+ *
+ * @example instrument(meta.capi); // after the SDK was started
+ * @throws whatever the meter throws when instruments are made; nothing is thrown later.
+ */
+export function instrument(capi: Capi, { meter = globalMeter() }: InstrumentOptions = {}): () => void {
+  const read = METRICS.map((metric) => [metric, instrumentOf(meter, metric)] as const);
+  const observables = read.map(([, observable]) => observable);
+  const observe: BatchObservableCallback = async (result) => {
+    const stats = await readStats(capi);
+    const now = Date.now();
+    for (const [metric, observable] of read) {
+      for (const { value, attributes } of metric.read(stats, now)) {
+        result.observe(observable, value, namespaced(attributes));
+      }
+    }
+  };
+  meter.addBatchObservableCallback(observe, observables);
+
+  const { name, unit, description } = DELIVERY_DURATION;
+  const advice = { explicitBucketBoundaries: [...DELIVERY_BUCKETS] };
+  const duration = meter.createHistogram(name, { unit, description, advice });
+  const record: DeliveryListener = (seconds) => duration.record(seconds);
+  const listeners = (capi as Partial<TellsDeliveries>)[DELIVERY_LISTENERS];
+  listeners?.add(record);
+  return () => {
+    meter.removeBatchObservableCallback(observe, observables);
+    listeners?.delete(record);
+  };
+}
+
+function globalMeter(): Meter {
+  const { metrics } = require('@opentelemetry/api') as typeof apiModule;
+  return metrics.getMeter('@capikit/core');
+}
+
+function instrumentOf(meter: Meter, { name, kind, unit, description }: Metric): Observable {
+  const options = { unit, description };
+  if (kind === 'counter') return meter.createObservableCounter(name, options);
+  if (kind === 'gauge') return meter.createObservableGauge(name, options);
+  return meter.createObservableUpDownCounter(name, options);
+}
+
+/** Attributes belong to somebody, too. */
+function namespaced(attributes: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes).map(([key, value]) => [`capikit.${key}`, value]));
+}
