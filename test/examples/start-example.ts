@@ -22,6 +22,8 @@ export interface Example {
   readonly sandboxUrl: string | undefined;
   /** Resolves when what it printed so far matches; rejects when it ends without. */
   printed(pattern: RegExp): Promise<void>;
+  /** Types a line. */
+  type(line: string): void;
   /** Sends the signal and waits for the end. */
   stop(signal: NodeJS.Signals): Promise<Ended>;
 }
@@ -39,7 +41,7 @@ export async function startExample(program: string, env: Readonly<Record<string,
   if (!existsSync(file)) throw new Error(`examples/${program} is not built: run "pnpm run build" first`);
   const child = spawn(process.execPath, [file], {
     env: { PATH: process.env['PATH'], PORT: '0', SANDBOX_PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   // Told where to send, it starts no sandbox.
@@ -74,6 +76,7 @@ export async function startExample(program: string, env: Readonly<Record<string,
       if (!pattern.test(printed.text))
         throw new Error(`examples/${program} never printed ${pattern}:\n${printed.text}`);
     },
+    type: (line) => void child.stdin.write(`${line}\n`),
     stop: async (signal) => {
       const at = Date.now();
       child.kill(signal);

@@ -12,7 +12,7 @@ export interface BatchLoopOptions extends SendContext {
   readonly onRest: () => Promise<void>;
 }
 
-const POLL_MS = 5_000;
+const POLL_MS = 1_000;
 /** How often the loop looks at a queue without a full batch: at each event it would cost more than the event itself. */
 const GATHER_MS = 50;
 const QUEUE_RETRY: RetrySettings = { baseMs: 250, maxMs: 30_000 };
