@@ -19,3 +19,5 @@ export function startRedis(options?: {
   readonly port?: number;
   readonly directory?: string;
 }): Promise<RedisServer>;
+/** A port of this machine that nobody listens on. */
+export function freePort(): Promise<number>;

@@ -133,7 +133,7 @@ export class Connection {
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         // The way there may be cut without either end knowing.
-        if (this.#isOwn) this.#client.disconnect(true);
+        if (this.#isOwn) this.#client.disconnect(!this.#isClosed);
         reject(new RedisAway('Redis did not answer in time'));
       }, ANSWER_MS);
     });

@@ -25,11 +25,16 @@ export class RedisDeadLetters implements DeadLetters {
   }
 
   async list({ limit = LIST_LIMIT }: { limit?: number } = {}): Promise<readonly DeadLetter[]> {
-    const wanted = Math.floor(limit);
-    if (!(wanted > 0)) return [];
     const { connection, clock } = this.#host;
-    const letters = await connection.run(LIST, [clock(), Math.min(wanted, LIST_LIMIT)]);
-    return decode(letters).map(({ record, error, buriedAt }) => ({ record, error, buriedAt }));
+    const letters: DeadLetter[] = [];
+    for (let first = 0; first < limit; first += STEP) {
+      const last = Math.min(first + STEP, Math.floor(limit)) - 1;
+      // oxlint-disable-next-line no-await-in-loop -- small answers, one after the other
+      const some = decode(await connection.run(LIST, [clock(), first, last]));
+      letters.push(...some.map(({ record, error, buriedAt }) => ({ record, error, buriedAt })));
+      if (some.length < STEP) break;
+    }
+    return letters;
   }
 
   replay(ids: readonly string[]): Promise<number> {

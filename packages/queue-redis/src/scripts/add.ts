@@ -44,7 +44,7 @@ end
 forget_guards(max_guards)
 count(events - events_before, bytes - bytes_before)
 local answered = table.concat(answers)
-redis.call('SET', producer, string.format('%.0f', write) .. ' ' .. answered, 'PX', 3600000)
+redis.call('SET', producer, string.format('%.0f', write) .. ' ' .. answered, 'PX', 86400000)
 return answered
 `,
   'fills',

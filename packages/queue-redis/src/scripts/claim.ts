@@ -101,7 +101,9 @@ local function claim_from(lane)
 
   local last, is_read_out = nil, false
   while not is_full and events < max_events and bytes < max_bytes do
-    local wanted = math.min(max_events - events, math.max(1, math.ceil((max_bytes - bytes) / average)))
+    -- Not all at once: the next ones may be far larger than the average.
+    local fitting = math.max(1, math.ceil((max_bytes - bytes) / average))
+    local wanted = math.min(max_events - events, fitting, 100)
     local read = redis.call('XREADGROUP', 'GROUP', GROUP, token, 'COUNT', wanted, 'STREAMS', stream, '>')
     local entries = read and read[1][2] or {}
     local put_off, scored = {}, {}

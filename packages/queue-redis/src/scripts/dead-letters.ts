@@ -3,7 +3,8 @@ import { script, type Scripted } from './script';
 /** Answers the bytes of dead letters, those that are forgotten first before the others. */
 export const LIST: Scripted = script(
   `
-local ids = redis.call('ZRANGE', dead_drop, 0, number() - 1)
+local first, last = number(), number()
+local ids = redis.call('ZRANGE', dead_drop, first, last)
 if #ids == 0 then return {} end
 return redis.call('HMGET', dead, unpack(ids))
 `,
@@ -25,8 +26,9 @@ for _ = 1, number() do
     redis.call('ZREM', dead_drop, id)
     local is_guarded = till and till > now and not is_held(guard)
     if is_guarded then redis.call('ZADD', guards, till, guard) end
-    put(lane, is_guarded and record or unguarded)
-    count(1, #record)
+    local again = is_guarded and record or unguarded
+    put(lane, again)
+    count(1, #again)
     replayed = replayed + 1
   end
 end
