@@ -1,3 +1,4 @@
+import { CapiError } from '@capikit/core';
 import type * as ioredisModule from 'ioredis';
 import type { Cluster, Redis } from 'ioredis';
 import type { Script, Scripted } from './scripts/script';
@@ -146,8 +147,7 @@ export class Connection {
 }
 
 function connect(url: string): RedisClient {
-  const { Redis: Client } = require('ioredis') as typeof ioredisModule;
-  return new Client(url, {
+  return new (loadClient())(url, {
     connectionName: 'capikit',
     // What waits, waits in the queue, where it is counted and bounded.
     enableOfflineQueue: false,
@@ -159,6 +159,20 @@ function connect(url: string): RedisClient {
     // After a failover the address may lead to the new master.
     reconnectOnError: (error) => isReply(error, 'READONLY'),
   });
+}
+
+function loadClient(): typeof ioredisModule.Redis {
+  try {
+    return (require('ioredis') as typeof ioredisModule).Redis;
+  } catch (cause) {
+    throw new CapiError(
+      'INVALID_OPTIONS',
+      'redisQueue: url needs ioredis, which is not installed: npm install ioredis',
+      {
+        cause,
+      },
+    );
+  }
 }
 
 /** `ECONNREFUSED`, `WRONGPASS`, `NOPERM`: a code, or the first word of what Redis answered. */

@@ -1,6 +1,7 @@
 import type * as apiModule from '@opentelemetry/api';
 import type { BatchObservableCallback, Meter, Observable } from '@opentelemetry/api';
 import type { Capi } from '../capi';
+import { CapiError } from '../errors';
 import { DELIVERY_BUCKETS } from '../delivery-times';
 import { DELIVERY_LISTENERS, type DeliveryListener, type TellsDeliveries } from '../delivery-listeners';
 import { DELIVERY_DURATION, METRICS, readStats, type Metric } from './figures';
@@ -16,7 +17,7 @@ export interface InstrumentOptions {
  * what it returns ends it.
  *
  * @example instrument(meta.capi); // after the SDK was started
- * @throws whatever the meter throws when instruments are made; nothing is thrown later.
+ * @throws {CapiError} `INVALID_OPTIONS` when there is neither a meter nor `@opentelemetry/api`. Nothing is thrown later.
  */
 export function instrument(capi: Capi, { meter = globalMeter() }: InstrumentOptions = {}): () => void {
   const read = METRICS.map((metric) => [metric, instrumentOf(meter, metric)] as const);
@@ -45,8 +46,12 @@ export function instrument(capi: Capi, { meter = globalMeter() }: InstrumentOpti
 }
 
 function globalMeter(): Meter {
-  const { metrics } = require('@opentelemetry/api') as typeof apiModule;
-  return metrics.getMeter('@capikit/core');
+  try {
+    return (require('@opentelemetry/api') as typeof apiModule).metrics.getMeter('@capikit/core');
+  } catch (cause) {
+    const message = 'instrument() needs @opentelemetry/api: npm install @opentelemetry/api, or give it a meter';
+    throw new CapiError('INVALID_OPTIONS', message, { cause });
+  }
 }
 
 function instrumentOf(meter: Meter, { name, kind, unit, description }: Metric): Observable {
