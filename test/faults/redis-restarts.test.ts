@@ -28,7 +28,6 @@ async function stop(server: ReturnType<Stage['start']>): Promise<void> {
   expect(JSON.parse(await server.said('{'))).toMatchObject({ delivered: true });
 }
 
-// They mostly wait.
 describe('Redis under load', () => {
   it.each(['always', 'everysec'])(
     'killed and started again costs nothing that was stored (appendfsync %s)',

@@ -7,7 +7,8 @@ export interface Script {
 }
 
 /*
- * The keys of a queue, all behind its base, which holds the hash tag: a cluster keeps a queue on one node.
+ * The keys of a queue, all behind its base, which holds the hash tag: a cluster keeps a queue on one node. What was claimed
+ * before waits in a set by time, not by XCLAIM's idle time: that would have to be looked for among everything pending.
  *
  *   counts             hash: events, bytes; clock, the latest time seen, to notice a clock that was set back
  *   streams            zset: lanes that have records, by the time their oldest was accepted
