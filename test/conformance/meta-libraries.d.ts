@@ -1,0 +1,14 @@
+declare module 'facebook-nodejs-business-sdk' {
+  /** Customer information; each setter takes one raw value. */
+  export class UserData {
+    normalize(): Readonly<Record<string, string | readonly string[]>>;
+  }
+}
+
+declare module 'capi-param-builder-nodejs' {
+  /** Meta's Parameter Builder. */
+  export class ParamBuilder {
+    constructor(domains: readonly string[]);
+    getNormalizedAndHashedPII(value: string, type: string): string | null | undefined;
+  }
+}
