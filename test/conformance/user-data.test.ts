@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { DIFFERENCES, type Difference } from './differences';
 import { GENERATED } from './generated';
 import { INPUTS } from './inputs';
+import { VISITS } from './visits';
 import { FIELDS, ORACLES, ours, type Field } from './oracles';
 
 type Oracle = keyof typeof ORACLES;
@@ -56,6 +57,9 @@ function document(): string {
       .map(escape)
       .join(' | '),
   );
+  const visits = VISITS.flatMap(({ about, difference }) =>
+    difference === undefined ? [] : [[about, difference.theirs, difference.ours, difference.why, difference.source]],
+  );
   const inputs = Object.values(INPUTS).flat().length;
   return `# Where capikit differs from Meta's own libraries
 
@@ -66,6 +70,15 @@ fails \`test/conformance\`, which writes this page with \`WRITE_DIFFERENCES=1\`.
 | Field | Values | Library | It | capikit | Why | Source |
 | --- | --- | --- | --- | --- | --- | --- |
 ${rows.map((row) => `| ${row} |`).join('\n')}
+
+## Click and browser ids
+
+${VISITS.length} requests through capikit and the Parameter Builder, which is told the site's domain; times, random numbers and the
+appendix that names its library apart.
+
+| Request | Parameter Builder | capikit | Why | Source |
+| --- | --- | --- | --- | --- |
+${visits.map((row) => `| ${row.map(escape).join(' | ')} |`).join('\n')}
 `;
 }
 
