@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -44,6 +45,8 @@ const nest = (major: number) => ({
 
 export default defineConfig({
   test: {
+    // Most of the time tests wait: for a process, a lease, an answer that must not come.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],
