@@ -171,31 +171,6 @@ describe('close', () => {
 });
 
 describe('the process', () => {
-  it('is kept alive while a memory queue holds events, and let go when they are delivered', async () => {
-    const { accept, dispatcher, sandbox } = await startDelivery();
-    const before = referencedTimers();
-    sandbox.replyNext({ graphError: { code: 190 } }, 'ok');
-    accept(eventRecord());
-    expect(await dispatcher.flush()).toBe(false);
-    expect(referencedTimers()).toBe(before + 1);
-    await dispatcher.close();
-    expect(referencedTimers()).toBeLessThanOrEqual(before);
-    const healthy = await startDelivery();
-    const idle = referencedTimers();
-    healthy.accept(eventRecord());
-    await healthy.dispatcher.flush();
-    expect(referencedTimers()).toBeLessThanOrEqual(idle);
-  });
-
-  it('is not kept alive by a durable queue', async () => {
-    const { accept, dispatcher, sandbox } = await startDelivery({ queue: { ...memory(), durable: true } });
-    const before = referencedTimers();
-    sandbox.replyNext({ graphError: { code: 190 } });
-    accept(eventRecord());
-    await dispatcher.flush();
-    expect(referencedTimers()).toBeLessThanOrEqual(before);
-  });
-
   it('sees no unhandled rejection when listeners throw', async () => {
     const { accept, dispatcher, sandbox } = await startDelivery({ report: thrower, notice: thrower });
     sandbox.replyNext({ graphError: { code: 190 } });
@@ -213,21 +188,6 @@ const never = (): Promise<never> => new Promise(() => undefined);
 const thrower = (): never => {
   throw new Error('listener');
 };
-
-function referencedTimers(): number {
-  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-}
-
-function memory(): EventQueue {
-  const queue = memoryQueue();
-  return {
-    durable: false,
-    add: (records) => queue.add(records),
-    claim: (options) => queue.claim(options),
-    depth: () => queue.depth(),
-    close: () => queue.close(),
-  };
-}
 
 /** A queue that takes everything and gives nothing. */
 function silent(): EventQueue {
