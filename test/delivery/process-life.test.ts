@@ -8,32 +8,39 @@ import { startDelivery } from './start-delivery';
 describe('the process', () => {
   it('is kept alive while a memory queue holds events, and let go when they are delivered', async () => {
     const { accept, dispatcher, sandbox } = await startDelivery();
-    const before = referencedTimers();
+    const before = await referencedTimers();
     sandbox.replyNext({ graphError: { code: 190 } }, 'ok');
     accept(eventRecord());
     expect(await dispatcher.flush()).toBe(false);
-    expect(referencedTimers()).toBe(before + 1);
+    expect(await referencedTimers()).toBe(before + 1);
     await dispatcher.close();
-    expect(referencedTimers()).toBeLessThanOrEqual(before);
+    expect(await referencedTimers()).toBeLessThanOrEqual(before);
     const healthy = await startDelivery();
-    const idle = referencedTimers();
+    const idle = await referencedTimers();
     healthy.accept(eventRecord());
     await healthy.dispatcher.flush();
-    expect(referencedTimers()).toBeLessThanOrEqual(idle);
+    expect(await referencedTimers()).toBeLessThanOrEqual(idle);
   });
 
   it('is not kept alive by a durable queue', async () => {
     const { accept, dispatcher, sandbox } = await startDelivery({ queue: { ...memory(), durable: true } });
-    const before = referencedTimers();
+    const before = await referencedTimers();
     sandbox.replyNext({ graphError: { code: 190 } });
     accept(eventRecord());
     await dispatcher.flush();
-    expect(referencedTimers()).toBeLessThanOrEqual(before);
+    expect(await referencedTimers()).toBeLessThanOrEqual(before);
   });
 });
 
-function referencedTimers(): number {
-  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+/** Those that stay: the test runner has some of its own that come and go. */
+async function referencedTimers(): Promise<number> {
+  let fewest = Number.POSITIVE_INFINITY;
+  for (let look = 0; look < 25; look += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- look after look
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    fewest = Math.min(fewest, process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length);
+  }
+  return fewest;
 }
 
 function memory(): EventQueue {
