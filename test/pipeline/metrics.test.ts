@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { createCapi, type Capi } from '@capikit/core';
 import { instrument, PROMETHEUS_CONTENT_TYPE, prometheusText } from '@capikit/core/metrics';
 import { metrics } from '@opentelemetry/api';
@@ -69,10 +71,37 @@ it('are reported to OpenTelemetry, each Capi its own', async () => {
   expect({ unit, count: (histogram as Histogram).count }).toEqual({ unit: 's', count: 2 });
 
   end();
-  await trade(kit);
-  expect((await reader.read()).get('capikit.delivery.duration')?.points.map(([, value]) => value)).toEqual([
+  kit.tracker(pageRequest()).track('Lead', {}, IDENTIFIED);
+  await kit.flush();
+  const later = await reader.read();
+  expect(kit.stats().ends.delivered).toBe(3);
+  expect(later.get('capikit.events.accepted')?.points).toEqual([[{}, 2]]);
+  expect(later.get('capikit.delivery.duration')?.points.map(([, value]) => value)).toEqual([
     expect.objectContaining({ count: 2 }),
   ]);
+});
+
+it('of several Capis on one meter are told apart by name', async () => {
+  const { reader, provider } = openTelemetry();
+  const { kit: eu } = await setup();
+  const { kit: us } = await setup();
+  onTestFinished(instrument({ eu, us }, { meter: provider.getMeter('shop') }));
+  await trade(eu);
+  us.tracker(pageRequest()).track('Lead', {}, IDENTIFIED);
+  await us.flush();
+
+  const read = await reader.read();
+  expect(read.get('capikit.events.accepted')?.points).toEqual([
+    [{ 'capikit.name': 'eu' }, 2],
+    [{ 'capikit.name': 'us' }, 1],
+  ]);
+  const deliveries = read.get('capikit.delivery.duration')?.points ?? [];
+  expect(new Map(deliveries.map(([whose, value]) => [JSON.stringify(whose), (value as Histogram).count]))).toEqual(
+    new Map([
+      ['{"capikit.name":"eu"}', 2],
+      ['{"capikit.name":"us"}', 1],
+    ]),
+  );
 });
 
 it('go to the global meter provider by default', async () => {
@@ -130,9 +159,11 @@ function parse(text: string): Map<string, { kind: string; samples: Map<string, n
       families.set(name, { kind: rest, samples: new Map() });
     } else {
       const [, sample = '', value] =
-        /^([a-z_]+(?:\{[a-z_]+="[^"\\]*"(?:,[a-z_]+="[^"\\]*")*\})?) ([\d.e+-]+)$/.exec(line) ?? [];
+        /^([a-z_]+(?:\{(?:[a-z_]+="(?:[^"\\]|\\[\\"n])*"(?:,(?!\})|(?=\})))+\})?) ([\d.e+-]+)$/.exec(line) ?? [];
       expect(sample.startsWith(family)).toBe(true);
-      families.get(family)?.samples.set(sample, Number(value));
+      const samples = families.get(family)?.samples;
+      expect(samples?.has(sample)).toBe(false);
+      samples?.set(sample, Number(value));
     }
   }
   return families;
@@ -160,6 +191,57 @@ it('are text for Prometheus too', async () => {
   expect(took?.samples.get('capikit_delivery_duration_seconds_count')).toBe(2);
   expect(took?.samples.get('capikit_delivery_duration_seconds_sum')).toBeGreaterThan(0);
   for (const secret of ['order-1', 'jane', '8.8.8.8']) expect(text).not.toContain(secret);
+});
+
+it('of several Capis are one text for Prometheus, whatever their names', async () => {
+  const { kit } = await setup();
+  const { kit: other } = await setup();
+  await trade(kit);
+  const families = parse(await prometheusText({ eu: kit, 'the "other"\\\n': other }));
+  expect(families.get('capikit_events_accepted_total')?.samples).toEqual(
+    new Map([
+      ['capikit_events_accepted_total{name="eu"}', 2],
+      [String.raw`capikit_events_accepted_total{name="the \"other\"\\\n"}`, 0],
+    ]),
+  );
+  const took = families.get('capikit_delivery_duration_seconds')?.samples;
+  expect(took?.get('capikit_delivery_duration_seconds_bucket{name="eu",le="+Inf"}')).toBe(2);
+  expect(took?.get('capikit_delivery_duration_seconds_count{name="eu"}')).toBe(2);
+});
+
+it('tell of losses from the start, so that an alert sees the first', async () => {
+  const { kit } = await setup();
+  const ended = (): Promise<Map<string, number> | undefined> =>
+    prometheusText(kit).then((text) => parse(text).get('capikit_events_ended_total')?.samples);
+  const before = await ended();
+  await kit.close();
+  kit.tracker(pageRequest()).track('Lead', {}, IDENTIFIED);
+  const closed = 'capikit_events_ended_total{end="closed",reason="closed"}';
+  expect([before?.get(closed), (await ended())?.get(closed)]).toEqual([0, 1]);
+  expect(before?.get('capikit_events_ended_total{end="refused",reason="queue-full"}')).toBe(0);
+});
+
+const WITHOUT_OPENTELEMETRY = `
+  const { Module } = require('node:module');
+  const resolve = Module._resolveFilename;
+  Module._resolveFilename = function (name, ...rest) {
+    if (name.startsWith('@opentelemetry/')) throw Object.assign(new Error('absent'), { code: 'MODULE_NOT_FOUND' });
+    return resolve.call(this, name, ...rest);
+  };
+  const kit = require('@capikit/core').createCapi({ datasetId: '1', accessToken: 'x' });
+  const { instrument, prometheusText } = require('@capikit/core/metrics');
+  let code;
+  try { instrument(kit); } catch (error) { code = error.code; }
+  prometheusText(kit).then((text) => console.log(JSON.stringify({ code, text })));
+`;
+
+it('are text for Prometheus also without OpenTelemetry', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', WITHOUT_OPENTELEMETRY], { cwd: __dirname });
+  const { code, text } = JSON.parse(stdout) as { code: string; text: string };
+  expect(code).toBe('INVALID_OPTIONS');
+  expect(parse(text).get('capikit_events_accepted_total')?.samples).toEqual(
+    new Map([['capikit_events_accepted_total', 0]]),
+  );
 });
 
 it('are text for Prometheus also when the queue does not answer', async () => {

@@ -1,7 +1,8 @@
 import type { Capi } from '../capi';
+import type { End } from '../outcome';
 import type { CapiStats } from '../stats';
 
-/** One figure with its attributes. Attributes hold words of closed lists and Meta's codes, never ids or contact data. */
+/** One figure with its attributes: words of closed lists and Meta's codes, never ids or contact data. */
 export interface Figure {
   readonly value: number;
   readonly attributes: Readonly<Record<string, string>>;
@@ -100,11 +101,24 @@ export async function readStats(capi: Capi): Promise<CapiStats> {
   return capi.stats();
 }
 
+/** Told from the start: an alert on a rise does not see the first one of a series that begins with it. */
+const NONE_LOST = {
+  expired: { EXPIRED: 0 },
+  refused: { 'queue-full': 0, 'queue-failed': 0, failed: 0 },
+  closed: { closed: 0, CLOSING: 0 },
+} as const;
+
 function endsOf({ ends, skipped, lost }: CapiStats): readonly Figure[] {
   const figures: Figure[] = [{ value: ends.delivered, attributes: { end: 'delivered' } }];
-  for (const [reason, value] of Object.entries(skipped))
-    figures.push({ value, attributes: { end: 'skipped', reason } });
-  for (const [end, reasons] of Object.entries(lost)) {
+  const { expired, refused, closed } = NONE_LOST;
+  const counted: Readonly<Record<Exclude<End, 'delivered'>, Readonly<Record<string, number>>>> = {
+    skipped,
+    invalid: lost.invalid ?? {},
+    expired: { ...expired, ...lost.expired },
+    refused: { ...refused, ...lost.refused },
+    closed: { ...closed, ...lost.closed },
+  };
+  for (const [end, reasons] of Object.entries(counted)) {
     for (const [reason, value] of Object.entries(reasons)) figures.push({ value, attributes: { end, reason } });
   }
   return figures;
