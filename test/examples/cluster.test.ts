@@ -1,15 +1,23 @@
 import { readdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { CUSTOMER } from './shop-spec';
+import { eventRecord } from '@capikit/core/testing';
+import { redisQueue } from '@capikit/queue-redis';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startRedis } from '../redis-server.mjs';
+import { CUSTOMER, openSandbox } from './shop-spec';
 import { startExample, type Example } from './start-example';
 import { temporaryDirectory } from './temporary-directory';
 import { Visitor } from './visitor';
 
 /** Starts it, and has it stop itself: what was made, delivered, repeated and lost in the end. */
-async function open(ordersPerSecond: number): Promise<{ cluster: Example; end: () => Promise<number[]> }> {
+async function open(
+  ordersPerSecond: number,
+  given: Readonly<Record<string, string>> = {},
+): Promise<{ cluster: Example; end: () => Promise<number[]> }> {
   const directory = temporaryDirectory();
-  const env = { TMPDIR: directory, ORDERS_PER_SECOND: String(ordersPerSecond) };
+  const env = { TMPDIR: directory, ORDERS_PER_SECOND: String(ordersPerSecond), ...given };
   const cluster = await startExample('cluster/dist/main.js', env);
+  // Should the test fail: it ends what it started, which a kill would leave.
+  onTestFinished(async () => void (await cluster.stop('SIGTERM')));
   const end = async (): Promise<number[]> => {
     const { code, output } = await cluster.stop('SIGINT');
     expect(code).toBe(0);
@@ -25,6 +33,12 @@ async function open(ordersPerSecond: number): Promise<{ cluster: Example; end: (
 async function press(cluster: Example, key: string, what: RegExp): Promise<void> {
   cluster.type(key);
   await cluster.printed(what);
+}
+
+/** The board of the example tells it later than its sandbox does. */
+async function purchaseArrives({ sandboxUrl }: Example): Promise<void> {
+  const { body } = await fetch(`${sandboxUrl}/sandbox/feed`, { signal: AbortSignal.timeout(20_000) });
+  for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) if (text.includes('Purchase')) return;
 }
 
 describe('examples/cluster', () => {
@@ -53,6 +67,45 @@ describe('examples/cluster', () => {
     expect(made).toBeGreaterThan(100);
     expect([delivered, lost]).toEqual([made, 0]);
   }, 90_000);
+
+  it('delivers what killed workers had under way, and counts that it arrived again', async () => {
+    const { cluster, end } = await open(0);
+    const fault = `${cluster.sandboxUrl}/sandbox/fault`;
+    // The sandbox takes the event and answers too late for the worker.
+    const headers = { 'content-type': 'application/json' };
+    const slow = { method: 'PUT', headers, body: JSON.stringify({ fault: 'slow', requests: null }) };
+    expect((await fetch(fault, slow)).ok).toBe(true);
+    expect((await new Visitor('browser').submit(`${cluster.url}/checkout`, CUSTOMER)).status).toBe(200);
+    await purchaseArrives(cluster);
+    await press(cluster, 'k', /done: kill a worker/);
+    await press(cluster, 'k', /workers 0 of 2/);
+    expect((await fetch(fault, { method: 'DELETE' })).ok).toBe(true);
+    await press(cluster, 's', /done: start what was killed/);
+    await cluster.printed(/ 1 delivered .* [1-9]\d* repeated .* workers 2 of 2/);
+    expect(await end()).toEqual([0, 1, expect.any(Number), 0]);
+  }, 90_000);
+
+  it('leaves another queue on the same Redis alone', async () => {
+    const server = await startRedis();
+    onTestFinished(() => server.stop());
+    const theirs = redisQueue({ url: server.url });
+    onTestFinished(async () => void (await theirs.close()));
+    expect(await theirs.add([eventRecord()])).toBe('added');
+    const { cluster, end } = await open(0, { REDIS_URL: server.url });
+    expect((await new Visitor('browser').submit(`${cluster.url}/checkout`, CUSTOMER)).status).toBe(200);
+    await cluster.printed(/ 1 delivered /);
+    await end();
+    expect((await theirs.depth()).events).toBe(1);
+  });
+
+  it('leaves no process and no file when it cannot start', async () => {
+    const directory = temporaryDirectory();
+    const taken = await openSandbox();
+    const env = { TMPDIR: directory, PORT: new URL(taken.url).port };
+    // Its end is told once all that hold its output have ended, too.
+    await expect(startExample('cluster/dist/main.js', env)).rejects.toThrow('EADDRINUSE');
+    expect(readdirSync(directory)).toEqual([]);
+  });
 
   it('says what to install when there is no Redis', async () => {
     const start = startExample('cluster/dist/main.js', { PATH: temporaryDirectory() });

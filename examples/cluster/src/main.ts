@@ -1,13 +1,14 @@
 // Three web processes and two workers behind one Redis, against a sandbox of their own: `npm start`, watch the orders, and
 // kill what you like. PORT, REDIS_URL and ORDERS_PER_SECOND may be set.
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startSandbox } from '@capikit/sandbox';
+import { Arrivals } from './arrivals.js';
 import { startBalancer } from './balancer.js';
 import { Orders } from './orders.js';
 import { Restartable } from './processes.js';
@@ -16,7 +17,7 @@ import { ownRedis, REDIS_MISSING } from './redis.js';
 const DRAIN_MS = 20_000;
 
 const sandbox = await startSandbox();
-const directory = await mkdtemp(join(tmpdir(), 'capikit-cluster-'));
+const directory = mkdtempSync(join(tmpdir(), 'capikit-cluster-'));
 const given = process.env['REDIS_URL'];
 const redis = given === undefined ? await ownRedis(directory) : undefined;
 const env = {
@@ -40,6 +41,13 @@ const workers = [1, 2].map(
     }),
 );
 const orders = new Orders();
+const arrivals = new Arrivals(sandbox);
+const all = [...(redis === undefined ? [] : [redis.server]), ...web, ...workers];
+// Nothing outlives this process, not even when it fails.
+process.once('exit', () => {
+  for (const one of all) void one.kill();
+  rmSync(directory, { recursive: true, force: true });
+});
 
 /** The kill switch. */
 const KEYS: Readonly<Record<string, readonly [what: string, act: () => Promise<void>]>> = {
@@ -53,8 +61,6 @@ try {
   await redis?.server.start();
 } catch {
   console.error(REDIS_MISSING);
-  await sandbox.close();
-  await rm(directory, { recursive: true });
   process.exit(1);
 }
 await Promise.all([...web, ...workers].map((one) => one.start()));
@@ -75,13 +81,18 @@ const board = setInterval(() => console.log(look()), 1_000);
 const keys = createInterface({ input: process.stdin });
 keys.on('line', (line) => void press(line.trim()));
 let isStopping = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+let acting: Promise<void> = Promise.resolve();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
 
+/** One key after the other. */
 async function press(key: string): Promise<void> {
   const [what, act] = KEYS[key] ?? [];
   if (isStopping || act === undefined) return;
-  await act();
-  console.log(`done: ${what}`);
+  acting = acting.then(act).then(
+    () => console.log(`done: ${what}`),
+    (error: Error) => console.error(`could not ${what}: ${error.message}`),
+  );
+  await acting;
 }
 
 async function killOne(among: readonly Restartable[]): Promise<void> {
@@ -89,29 +100,19 @@ async function killOne(among: readonly Restartable[]): Promise<void> {
 }
 
 async function startAll(): Promise<void> {
-  const down = [...(redis === undefined ? [] : [redis.server]), ...web, ...workers].filter(({ isUp }) => !isUp);
-  for (const one of down) {
+  for (const one of all.filter(({ isUp }) => !isUp)) {
     // oxlint-disable-next-line no-await-in-loop -- Redis first
     await one.start();
   }
 }
 
-/** Orders whose purchase has arrived, and how many arrived more than once. */
-function arrived(): { readonly orders: number; readonly repeats: number } {
-  const ids = sandbox.events
-    .filter(({ verdict, event }) => verdict === 'accepted' && event['event_name'] === 'Purchase')
-    .map(({ event }) => event['event_id']);
-  return { orders: new Set(ids).size, repeats: ids.length - new Set(ids).size };
-}
-
 function look(): string {
-  const there = arrived();
   const up = (some: readonly Restartable[]): number => some.filter(({ isUp }) => isUp).length;
   const figures = [
-    `${orders.made} orders`,
-    `${there.orders} delivered`,
-    `${Math.max(0, orders.made - there.orders)} waiting`,
-    `${there.repeats} repeated`,
+    `${orders.made.size} orders`,
+    `${arrivals.ids.size} delivered`,
+    `${arrivals.missing(orders.made)} waiting`,
+    `${arrivals.repeats} repeated`,
     `web ${up(web)} of ${web.length}`,
     `workers ${up(workers)} of ${workers.length}`,
     ...(redis === undefined ? [] : [`Redis ${redis.server.isUp ? 'up' : 'down'}`]),
@@ -123,6 +124,7 @@ async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   keys.close();
+  await acting;
   clearInterval(board);
   await orders.end();
   await balancer.close();
@@ -130,15 +132,14 @@ async function stop(): Promise<void> {
   // What a killed worker had claimed comes free meanwhile.
   const endsAt = Date.now() + DRAIN_MS;
   // oxlint-disable-next-line no-await-in-loop -- until it is drained
-  while (arrived().orders < orders.made && workers.some(({ isUp }) => isUp) && Date.now() < endsAt) await sleep(50);
+  while (arrivals.missing(orders.made) > 0 && workers.some(({ isUp }) => isUp) && Date.now() < endsAt) await sleep(50);
   await Promise.all(workers.map((one) => one.stop()));
   await redis?.server.stop();
-  const there = arrived();
+  const lost = arrivals.missing(orders.made);
   console.log(
-    `Stopped. ${orders.made} orders, ${there.orders} delivered, ${there.repeats} repeated, ${Math.max(0, orders.made - there.orders)} lost.`,
+    `Stopped. ${orders.made.size} orders, ${arrivals.ids.size} delivered, ${arrivals.repeats} repeated, ${lost} lost.`,
   );
   await sandbox.close();
-  await rm(directory, { recursive: true });
 }
 
 function program(name: string): readonly string[] {

@@ -10,7 +10,10 @@ import express from 'express';
 /** Everybody buys the same here. */
 const BASKET = ['mug', 'tea'].flatMap((id) => findProduct(id) ?? []);
 const app = express();
-const meta = capi({ queue: redisQueue({ url: process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379' }), deliver: false });
+const meta = capi({
+  queue: redisQueue({ url: process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379', prefix: 'capikit-example' }),
+  deliver: false,
+});
 app.use(meta);
 app.use(express.urlencoded({ extended: false }));
 

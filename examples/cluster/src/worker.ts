@@ -4,7 +4,7 @@ import { createCapi } from '@capikit/core';
 import { redisQueue } from '@capikit/queue-redis';
 
 const kit = createCapi({
-  queue: redisQueue({ url: process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379' }),
+  queue: redisQueue({ url: process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379', prefix: 'capikit-example' }),
   // What a killed worker had claimed goes to others after twice this and 10 s. 10 s, the default, suits Meta better.
   timeoutMs: 1_000,
 });
