@@ -8,12 +8,13 @@ import { eventOrigin, type EventOrigin } from './event-origin';
 import { buildServerEvent } from './event/build-server-event';
 import { dataProcessingOf } from './event/data-processing';
 import { givenEventId, newEventId } from './event/event-id';
+import { builtEventJson } from './event/event-json';
 import type { Issue } from './event/issue';
 import type { ServerEvent } from './event/server-event';
 import { warning } from './event/report-issue';
 import { isBrowsingEvent } from './event/standard-events';
 import { largestField } from './event/largest-field';
-import { validateServerEvent } from './event/validate';
+import { validateBuiltEvent, validateServerEvent } from './event/validate';
 import { type OnceLogger } from './once-logger';
 import type { Settings } from './options';
 import type { SkipReason } from './outcome';
@@ -87,10 +88,11 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
   const event = lastLook(built, origin, tools);
   if (event === null) return end({ kind: 'skipped', reason: 'before-send' }, issues, datasetIds);
 
-  check(event, origin, issues, tools);
+  const isHashedHere = event === built;
+  check({ event, isHashedHere, origin, issues }, tools);
   if (issues.some(isError)) return end({ kind: 'invalid' }, issues, datasetIds);
 
-  const body = serialise(event, issues);
+  const body = serialise({ event, isHashedHere, issues });
   if (body === undefined) return end({ kind: 'invalid' }, issues, datasetIds);
   if (!settings.enabled) return end({ kind: 'skipped', reason: 'disabled' }, issues, datasetIds);
 
@@ -173,14 +175,21 @@ function eventTimeOf({ eventTime }: EventDetails, { now, clockAheadMs }: TrackTo
   return seconds > nowSeconds && seconds <= at / 1000 + CLOCK_SKEW_SECONDS ? nowSeconds : seconds;
 }
 
-function check(
-  event: ServerEvent,
-  origin: EventOrigin,
-  issues: Issue[],
-  { settings, log, now, clockAheadMs, countDroppedIp }: TrackTools,
-): void {
+interface Checking {
+  readonly event: ServerEvent;
+  /** Nobody has touched the event since its user data was hashed. */
+  readonly isHashedHere: boolean;
+  readonly origin: EventOrigin;
+  /** Findings are added here. */
+  readonly issues: Issue[];
+}
+
+function check({ event, isHashedHere, origin, issues }: Checking, tools: TrackTools): void {
+  const { settings, log, now, clockAheadMs, countDroppedIp } = tools;
   const droppedIp = droppedIpOf(event, origin);
-  for (const issue of validateServerEvent(event, { now: now() - clockAheadMs() })) {
+  const at = now() - clockAheadMs();
+  const findings = isHashedHere ? validateBuiltEvent(event, at) : validateServerEvent(event, { now: at });
+  for (const issue of findings) {
     const isTolerated = settings.validation === 'warn' && issue.acceptedByMeta === true;
     issues.push(isTolerated ? { ...issue, severity: 'warning' } : issue);
     if (droppedIp !== undefined && TOO_LITTLE.has(issue.code)) issues.push(clientIpDropped(droppedIp));
@@ -209,10 +218,10 @@ const TOO_LITTLE: ReadonlySet<Issue['code']> = new Set(['USER_DATA_MISSING', 'US
 
 const isError = (issue: Issue): boolean => issue.severity === 'error';
 
-function serialise(event: ServerEvent, issues: Issue[]): Uint8Array | undefined {
+function serialise({ event, isHashedHere, issues }: Omit<Checking, 'origin'>): Uint8Array | undefined {
   let body: Buffer;
   try {
-    body = Buffer.from(JSON.stringify(event));
+    body = Buffer.from(isHashedHere ? builtEventJson(event) : JSON.stringify(event));
   } catch {
     issues.push({
       severity: 'error',

@@ -9,6 +9,9 @@ export interface ClientIp {
 /** A network as its first 32 bits and a mask for them: all of an IPv4 address, the start of an IPv6 one. */
 type Network = readonly [bits: number, mask: number];
 
+const DOT = '.'.charCodeAt(0);
+const ZERO = '0'.charCodeAt(0);
+
 // IANA special-purpose address registries: everything no visitor on the internet can come from. Compared as numbers, since
 // `net.BlockList` makes an object outside the heap for each address it is asked about: 20 µs of every request.
 const RESERVED_IPV4 = networks([
@@ -80,10 +83,23 @@ function unmapped(ip: string): string {
 
 /** The first 32 bits of a valid address. */
 function firstBits(ip: string): number {
-  if (isIPv4(ip)) return ip.split('.').reduce((bits, part) => bits * 256 + Number(part), 0);
+  if (isIPv4(ip)) return bitsOfIPv4(ip);
   // An empty group begins the `::`, which stands for one group of zeros or more.
   const [first = '', second = ''] = ip.split(':', 2);
   return Number.parseInt(first || '0', 16) * 65_536 + Number.parseInt(second || '0', 16);
+}
+
+function bitsOfIPv4(ip: string): number {
+  let bits = 0;
+  let part = 0;
+  for (let at = 0; at < ip.length; at++) {
+    const unit = ip.charCodeAt(at);
+    if (unit === DOT) {
+      bits = bits * 256 + part;
+      part = 0;
+    } else part = part * 10 + unit - ZERO;
+  }
+  return bits * 256 + part;
 }
 
 function isIn(list: readonly Network[], bits: number): boolean {

@@ -29,9 +29,9 @@ const DEEPEST_NESTING = 3;
  * parameters, case-insensitively. Everything else stays byte for byte. Undefined for anything but an http(s) URL; never throws.
  */
 export function scrubUrl(url: string | undefined, extra: readonly string[]): string | undefined {
-  const parsed = parseHttpUrl(url);
-  if (url === undefined || parsed === undefined) return undefined;
-  const text = withoutFragment(PLAIN_URL.test(url) ? url : withoutUser(parsed));
+  const clean = typeof url === 'string' && PLAIN_URL.test(url) ? plainUrl(url) : withoutUser(parseHttpUrl(url));
+  if (clean === undefined) return undefined;
+  const text = withoutFragment(clean);
   const queryAt = text.indexOf('?');
   if (queryAt === -1) return scrubPath(text, extra);
   const path = scrubPath(text.slice(0, queryAt), extra);
@@ -40,11 +40,15 @@ export function scrubUrl(url: string | undefined, extra: readonly string[]): str
   return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
 }
 
-function withoutUser(url: URL): string {
-  const copy = new URL(url);
-  copy.username = '';
-  copy.password = '';
-  return copy.href;
+function plainUrl(url: string): string | undefined {
+  return URL.canParse(url) ? url : undefined;
+}
+
+function withoutUser(url: URL | undefined): string | undefined {
+  if (url === undefined) return undefined;
+  url.username = '';
+  url.password = '';
+  return url.href;
 }
 
 function withoutFragment(url: string): string {
@@ -83,13 +87,28 @@ function holdsSensitive(text: string, extra: readonly string[], depth: number): 
   return plain.split(/[?&;#]/).some((part) => isSensitive(part, extra, depth - 1));
 }
 
+// A site has few parameters, and asks of the same ones in each request.
+const judgedNames = new Map<string, boolean>();
+const MAX_JUDGED = 1_000;
+const LONGEST_JUDGED = 64;
+
 function isSensitiveName(name: string): boolean {
+  const known = judgedNames.get(name);
+  if (known !== undefined) return known;
+  const judged = judgeName(name);
+  if (name.length > LONGEST_JUDGED) return judged;
+  if (judgedNames.size >= MAX_JUDGED) judgedNames.clear();
+  judgedNames.set(name, judged);
+  return judged;
+}
+
+function judgeName(name: string): boolean {
   if (WHOLE_NAME.test(name) || ANYWHERE.test(name.replace(/[^a-z]/gi, '').toLowerCase())) return true;
   return WORD.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'));
 }
 
 function looksSensitive(text: string): boolean {
-  return EMAIL.test(text) || JWT.test(text);
+  return (text.includes('@') && EMAIL.test(text)) || (text.includes('eyJ') && JWT.test(text));
 }
 
 function decoded(text: string): string {
