@@ -8,7 +8,6 @@ import { eventOrigin, type EventOrigin } from './event-origin';
 import { buildServerEvent } from './event/build-server-event';
 import { dataProcessingOf } from './event/data-processing';
 import { givenEventId, newEventId } from './event/event-id';
-import { builtEventJson } from './event/event-json';
 import type { Issue } from './event/issue';
 import type { ServerEvent } from './event/server-event';
 import { warning } from './event/report-issue';
@@ -80,7 +79,7 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
   if (givenId === undefined && (details.eventId ?? undefined) !== undefined)
     issues.push(warning('EVENT_ID_INVALID', 'event_id', EMPTY_ID));
   const given = datasetsOf(details, origin, tools);
-  const datasetIds = given.filter(isDatasetId);
+  const datasetIds = given.some((id) => !isDatasetId(id)) ? given.filter(isDatasetId) : given;
   const missing = settings.enabled ? datasetIssue(given, datasetIds) : undefined;
   if (missing !== undefined) issues.push(missing);
 
@@ -88,11 +87,10 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
   const event = lastLook(built, origin, tools);
   if (event === null) return end({ kind: 'skipped', reason: 'before-send' }, issues, datasetIds);
 
-  const isHashedHere = event === built;
-  check({ event, isHashedHere, origin, issues }, tools);
+  check({ event, isHashedHere: event === built, origin, issues }, tools);
   if (issues.some(isError)) return end({ kind: 'invalid' }, issues, datasetIds);
 
-  const body = serialise({ event, isHashedHere, issues });
+  const body = serialise(event, issues);
   if (body === undefined) return end({ kind: 'invalid' }, issues, datasetIds);
   if (!settings.enabled) return end({ kind: 'skipped', reason: 'disabled' }, issues, datasetIds);
 
@@ -218,10 +216,10 @@ const TOO_LITTLE: ReadonlySet<Issue['code']> = new Set(['USER_DATA_MISSING', 'US
 
 const isError = (issue: Issue): boolean => issue.severity === 'error';
 
-function serialise({ event, isHashedHere, issues }: Omit<Checking, 'origin'>): Uint8Array | undefined {
+function serialise(event: ServerEvent, issues: Issue[]): Uint8Array | undefined {
   let body: Buffer;
   try {
-    body = Buffer.from(isHashedHere ? builtEventJson(event) : JSON.stringify(event));
+    body = Buffer.from(JSON.stringify(event));
   } catch {
     issues.push({
       severity: 'error',

@@ -35,9 +35,29 @@ export function scrubUrl(url: string | undefined, extra: readonly string[]): str
   const queryAt = text.indexOf('?');
   if (queryAt === -1) return scrubPath(text, extra);
   const path = scrubPath(text.slice(0, queryAt), extra);
-  const pairs = text.slice(queryAt + 1).split('&');
-  const kept = pairs.filter((pair) => !pair.split(';').some((part) => isSensitive(part, extra, DEEPEST_NESTING)));
-  return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
+  const query = scrubQuery(text.slice(queryAt + 1), extra);
+  return query === undefined ? path : `${path}?${query}`;
+}
+
+/** Undefined when nothing is left. */
+function scrubQuery(query: string, extra: readonly string[]): string | undefined {
+  const kept: string[] = [];
+  let isWhole = true;
+  for (let from = 0; from <= query.length; ) {
+    const at = query.indexOf('&', from);
+    const end = at === -1 ? query.length : at;
+    const pair = query.slice(from, end);
+    if (isSensitivePair(pair, extra)) isWhole = false;
+    else kept.push(pair);
+    from = end + 1;
+  }
+  if (isWhole) return query;
+  return kept.length === 0 ? undefined : kept.join('&');
+}
+
+function isSensitivePair(pair: string, extra: readonly string[]): boolean {
+  if (!pair.includes(';')) return isSensitive(pair, extra, DEEPEST_NESTING);
+  return pair.split(';').some((part) => isSensitive(part, extra, DEEPEST_NESTING));
 }
 
 function plainUrl(url: string): string | undefined {
