@@ -3,7 +3,7 @@ import { startProcess } from './process-calls.mjs';
 
 /** More than elsewhere: the differences are a few percent. */
 const REQUEST_ROUNDS = isQuick ? 2 : 6;
-const WARM_UP = { requests: isQuick ? 2_000 : 10_000, ms: 4_000 };
+const WARM_UP = { requests: isQuick ? 3_000 : 12_000, ms: 6_000 };
 const WINDOW_MS = isQuick ? 1_000 : 1_250;
 const PACED = { rate: 300, ms: isQuick ? 1_000 : 3_000 };
 const local = (file) => new URL(file, import.meta.url);
