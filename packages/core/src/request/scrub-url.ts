@@ -41,17 +41,17 @@ export function scrubUrl(url: string | undefined, extra: readonly string[]): str
 
 /** Undefined when nothing is left. */
 function scrubQuery(query: string, extra: readonly string[]): string | undefined {
-  const kept: string[] = [];
-  let isWhole = true;
   for (let from = 0; from <= query.length; ) {
     const at = query.indexOf('&', from);
     const end = at === -1 ? query.length : at;
-    const pair = query.slice(from, end);
-    if (isSensitivePair(pair, extra)) isWhole = false;
-    else kept.push(pair);
+    if (isSensitivePair(query.slice(from, end), extra)) return withoutSensitive(query, extra);
     from = end + 1;
   }
-  if (isWhole) return query;
+  return query;
+}
+
+function withoutSensitive(query: string, extra: readonly string[]): string | undefined {
+  const kept = query.split('&').filter((pair) => !isSensitivePair(pair, extra));
   return kept.length === 0 ? undefined : kept.join('&');
 }
 
