@@ -38,7 +38,10 @@ async function main() {
   const tarballs = pack(OURS, join(directory, 'packed'));
   const peer = (name) => `${name}@${versionOf(name)}`;
   const all = join(directory, 'all');
-  install(all, [...Object.values(tarballs), ...[...LOADED.filter((name) => !name.startsWith('@capikit/')), ...PEERS].map(peer)]);
+  install(all, [
+    ...Object.values(tarballs),
+    ...[...LOADED.filter((name) => !name.startsWith('@capikit/')), ...PEERS].map(peer),
+  ]);
   const folders = { '@capikit/express': join(directory, 'express'), [SDK]: join(directory, 'sdk') };
   install(folders['@capikit/express'], [tarballs.express, tarballs.core]);
   install(folders[SDK], [peer(SDK)]);
@@ -62,7 +65,12 @@ function load(cwd, name) {
   const loaded = run(cwd, `require('${name}');`);
   const after = run(cwd, '');
   const over = (key) => loaded[key] - (before[key] + after[key]) / 2;
-  return { wallMs: over('wallMs'), requireMs: loaded.requireMs, rss: over('rss'), bareMs: before.wallMs - after.wallMs };
+  return {
+    wallMs: over('wallMs'),
+    requireMs: loaded.requireMs,
+    rss: over('rss'),
+    bareMs: before.wallMs - after.wallMs,
+  };
 }
 
 function run(cwd, statement) {

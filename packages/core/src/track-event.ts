@@ -1,4 +1,4 @@
-import type * as isbotModule from 'isbot';
+import { isCrawlerAgent } from './crawler';
 import { lastLook } from './last-look';
 import { toRecords } from './delivery/event-record';
 import type { EventRecord } from './delivery/queue';
@@ -127,11 +127,8 @@ function isCrawler({ name, details }: TrackCall, origin: EventOrigin, { settings
   if (!settings.ignoreBots || origin.tracker === undefined || !isBrowsingEvent(name)) return false;
   if (details?.userData !== undefined || origin.tracker.identified !== undefined) return false;
   const { userAgent } = origin.tracker.context;
-  return userAgent !== undefined && loadIsbot().isbot(userAgent);
+  return userAgent !== undefined && isCrawlerAgent(userAgent);
 }
-
-/** Loaded at the first page view, or before. */
-export const loadIsbot = (): typeof isbotModule => require('isbot');
 
 interface Completion {
   readonly call: TrackCall;

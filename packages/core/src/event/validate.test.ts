@@ -245,7 +245,16 @@ describe('validateBuiltEvent', () => {
   const text = fc.oneof(fc.string(), fc.constantFrom('', 'null', 'jane@example.com', '+1 650 555 1212', sha256Hex('')));
   const value = fc.oneof(text, fc.array(text), text.map(hashed));
   const customer = fc.record(
-    { email: value, phone: value, firstName: value, gender: value, city: value, externalId: value, fbp: text, fbc: text },
+    {
+      email: value,
+      phone: value,
+      firstName: value,
+      gender: value,
+      city: value,
+      externalId: value,
+      fbp: text,
+      fbc: text,
+    },
     { requiredKeys: [] },
   );
 

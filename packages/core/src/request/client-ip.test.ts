@@ -124,7 +124,10 @@ describe('clientIp', () => {
   });
 
   it('takes for an IPv4 address what net.isIPv4 does', () => {
-    const part = fc.oneof(fc.nat(300).map(String), fc.constantFrom('', '0', '00', '01', '255', '256', '1e1', '-1', ' 1'));
+    const part = fc.oneof(
+      fc.nat(300).map(String),
+      fc.constantFrom('', '0', '00', '01', '255', '256', '1e1', '-1', ' 1'),
+    );
     const dotted = fc.array(part, { minLength: 3, maxLength: 5 }).map((parts) => parts.join('.'));
     fc.assert(
       fc.property(fc.oneof(dotted, fc.ipV4()), (text) => {

@@ -1,3 +1,4 @@
+import { Remembered } from '../remembered';
 import { parseHttpUrl } from './own-site';
 
 // Whole names, too common inside other names (promo_code, sort_key) to be looked for there.
@@ -41,7 +42,7 @@ export function scrubUrl(url: string | undefined, extra: readonly string[]): str
 
 /** Undefined when nothing is left. */
 function scrubQuery(query: string, extra: readonly string[]): string | undefined {
-  for (let from = 0; from <= query.length; ) {
+  for (let from = 0; from <= query.length;) {
     const at = query.indexOf('&', from);
     const end = at === -1 ? query.length : at;
     if (isSensitivePair(query.slice(from, end), extra)) return withoutSensitive(query, extra);
@@ -108,16 +109,12 @@ function holdsSensitive(text: string, extra: readonly string[], depth: number): 
 }
 
 // A site has few parameters, and asks of the same ones in each request.
-const judgedNames = new Map<string, boolean>();
-const MAX_JUDGED = 1_000;
-const LONGEST_JUDGED = 64;
+const judgedNames = new Remembered<boolean>({ texts: 1_000, length: 64 });
 
 function isSensitiveName(name: string): boolean {
   const known = judgedNames.get(name);
   if (known !== undefined) return known;
   const judged = judgeName(name);
-  if (name.length > LONGEST_JUDGED) return judged;
-  if (judgedNames.size >= MAX_JUDGED) judgedNames.clear();
   judgedNames.set(name, judged);
   return judged;
 }

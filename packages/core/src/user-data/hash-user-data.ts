@@ -1,6 +1,7 @@
 import type { Issue } from '../event/issue';
 import { quotable, report, warning } from '../event/report-issue';
 import type { UserData } from '../event/server-event';
+import { Remembered, type RememberedLimits } from '../remembered';
 import { closestField } from './closest-field';
 import { USER_DATA_FIELDS } from './fields';
 import type { UserDataInput, UserDataRow } from './fields';
@@ -10,7 +11,6 @@ import type { NormaliseContext, Refusal } from './normaliser';
 import { PersonCountry } from './person-country';
 import { clearOf, digestOf } from './read-value';
 import type { Field } from './read-value';
-import { RememberedDigests } from './remembered-digests';
 
 /** Options of {@link hashUserData}. */
 export interface HashUserDataOptions {
@@ -27,10 +27,13 @@ export interface HashedUserData {
 // Nobody has more addresses than this; a longer list is a mistake or an attack on the request's time.
 const MAX_VALUES = 100;
 
+// Of each field; six megabytes in all when everything is full.
+const SHARED: RememberedLimits = { texts: 8_192, length: 64 };
+
 const FIELDS: ReadonlyMap<string, Field> = new Map(
   Object.entries(USER_DATA_FIELDS).map(([key, row]: [string, UserDataRow]): [string, Field] => {
     const { normalise, expected, shared } = NORMALISERS[row.normaliser];
-    const remembered = shared && new RememberedDigests();
+    const remembered = shared && new Remembered<string>(SHARED);
     const refusal: Refusal = { code: 'USER_DATA_VALUE_DROPPED', expected };
     return [key, { key, row, normalise, remembered, isByCountry: shared === 'by-country', refusal }];
   }),

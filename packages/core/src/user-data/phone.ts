@@ -2,7 +2,9 @@ import type * as phoneNumbers from 'libphonenumber-js/min';
 import type { NormaliseContext, Refusal } from './normaliser';
 import { isAscii } from './text';
 
-const loadPhoneNumbers = (): typeof phoneNumbers => require('libphonenumber-js/min');
+let loaded: typeof phoneNumbers | undefined;
+const loadPhoneNumbers = (): typeof phoneNumbers =>
+  (loaded ??= require('libphonenumber-js/min') as typeof phoneNumbers);
 
 const MAX_LENGTH = 100;
 // The usual way to write a number with its country code, where the digits are all that matters.

@@ -1,9 +1,9 @@
+import type { Remembered } from '../remembered';
 import { dateText } from './date-of-birth';
 import type { UserDataRow } from './fields';
 import { digestIn, isGarbageDigest, isHashedValue, isMissingValue, markedText, sha256Hex } from './hash';
 import { isHashedReported, reportHashed } from './hashed-channel';
 import type { NormaliseContext, Normaliser, Refusal } from './normaliser';
-import type { RememberedDigests } from './remembered-digests';
 import { cleaned } from './text';
 
 /** A row of the table of fields with everything that is needed to read a value. */
@@ -12,7 +12,7 @@ export interface Field {
   readonly row: UserDataRow;
   readonly normalise: Normaliser;
   /** What many people share, already read; undefined for what is each person's own. */
-  readonly remembered: RememberedDigests | undefined;
+  readonly remembered: Remembered<string> | undefined;
   /** The same text means something else in another country. */
   readonly isByCountry: boolean;
   /** What is said when a value is not of the expected form. */

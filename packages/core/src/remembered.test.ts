@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { RememberedDigests } from './remembered-digests';
+import { Remembered } from './remembered';
 
-describe('RememberedDigests', () => {
+const LIMITS = { texts: 10, length: 20 };
+
+describe('Remembered', () => {
   it('knows the newest half of its limit at least, and never more than its limit', () => {
-    const remembered = new RememberedDigests(10);
+    const remembered = new Remembered<string>(LIMITS);
     for (let city = 0; city < 1_000; city += 1) {
       remembered.set(`city${city}`, `digest${city}`);
       expect(remembered.size).toBeLessThanOrEqual(10);
@@ -13,18 +15,18 @@ describe('RememberedDigests', () => {
   });
 
   it('keeps what is asked for again and again', () => {
-    const remembered = new RememberedDigests(10);
-    remembered.set('Berlin', 'digest of Berlin');
+    const remembered = new Remembered<boolean>(LIMITS);
+    remembered.set('Berlin', false);
     for (let city = 0; city < 100; city += 1) {
-      remembered.set(`city${city}`, 'another');
-      expect(remembered.get('Berlin')).toBe('digest of Berlin');
+      remembered.set(`city${city}`, true);
+      expect(remembered.get('Berlin')).toBe(false);
     }
   });
 
   it('keeps nothing long', () => {
-    const remembered = new RememberedDigests();
-    remembered.set('x'.repeat(65), 'digest');
-    expect(remembered.get('x'.repeat(65))).toBeUndefined();
+    const remembered = new Remembered<boolean>(LIMITS);
+    remembered.set('x'.repeat(21), true);
+    expect(remembered.get('x'.repeat(21))).toBeUndefined();
     expect(remembered.size).toBe(0);
   });
 });
