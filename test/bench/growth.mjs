@@ -1,6 +1,6 @@
 /**
  * What an event costs from `track()` to the answer while 1,000 to 1,000,000 wait, and how much memory one that waits takes.
- * `pnpm bench growth [--quick] [--only=memory 1000,…]`. The sink is the slower end: the queue keeps its depth while events are
+ * `pnpm bench growth [--quick] [--only="memory 1000" …]`. The sink is the slower end: the queue keeps its depth while events are
  * added, claimed, sent and settled.
  */
 import { freemem } from 'node:os';

@@ -17,7 +17,13 @@ export function pack(names, directory) {
       cwd: fileURLToPath(new URL(name, PACKAGES)),
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    return [name, join(into, readdirSync(into).find((file) => file.endsWith('.tgz')))];
+    return [
+      name,
+      join(
+        into,
+        readdirSync(into).find((file) => file.endsWith('.tgz')),
+      ),
+    ];
   });
   return Object.fromEntries(tarballs);
 }

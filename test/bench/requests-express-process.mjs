@@ -3,7 +3,15 @@ import { once } from 'node:events';
 import { capi, createCapi } from '@capikit/express';
 import cookieParser from 'cookie-parser';
 import express from 'express';
-import { answerAsApp, capikitOptions, fiftyAwaits, Order, reporter, twoCookies, visitOf } from './requests-contenders.mjs';
+import {
+  answerAsApp,
+  capikitOptions,
+  fiftyAwaits,
+  Order,
+  reporter,
+  twoCookies,
+  visitOf,
+} from './requests-contenders.mjs';
 
 const [name, url] = process.argv.slice(2);
 const nothing = () => undefined;

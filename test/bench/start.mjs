@@ -38,7 +38,10 @@ async function main() {
   const tarballs = pack(OURS, join(directory, 'packed'));
   const peer = (name) => `${name}@${versionOf(name)}`;
   const all = join(directory, 'all');
-  install(all, [...Object.values(tarballs), ...[...LOADED.filter((name) => !name.startsWith('@capikit/')), ...PEERS].map(peer)]);
+  install(all, [
+    ...Object.values(tarballs),
+    ...[...LOADED.filter((name) => !name.startsWith('@capikit/')), ...PEERS].map(peer),
+  ]);
   const folders = { '@capikit/express': join(directory, 'express'), [SDK]: join(directory, 'sdk') };
   install(folders['@capikit/express'], [tarballs.express, tarballs.core]);
   install(folders[SDK], [peer(SDK)]);
@@ -62,7 +65,12 @@ function load(cwd, name) {
   const loaded = run(cwd, `require('${name}');`);
   const after = run(cwd, '');
   const over = (key) => loaded[key] - (before[key] + after[key]) / 2;
-  return { wallMs: over('wallMs'), requireMs: loaded.requireMs, rss: over('rss'), bareMs: before.wallMs - after.wallMs };
+  return {
+    wallMs: over('wallMs'),
+    requireMs: loaded.requireMs,
+    rss: over('rss'),
+    bareMs: before.wallMs - after.wallMs,
+  };
 }
 
 function run(cwd, statement) {
@@ -139,6 +147,7 @@ function report({ loads, sizes, code, bundles }) {
         measured: costs['@capikit/express'].wallMs,
         atMost: 15,
         digits: 1,
+        unit: ' ms',
       }),
       goal("It takes at most 1/8 (0.125) of the Business SDK's", { measured: toSdk, atMost: 1 / 8, digits: 3 }),
       goal("The install of @capikit/express is at most 0.6 × the Business SDK's", {
@@ -149,6 +158,7 @@ function report({ loads, sizes, code, bundles }) {
         measured: one(ownBytes / 1_000),
         atMost: 300,
         digits: 0,
+        unit: ' kB',
       }),
     ],
   });
