@@ -83,10 +83,10 @@ export function addedCpu(rounds, of, bare = 'bare') {
   return rounds[of].map(({ cpu }, round) => cpu - rounds[bare][round].cpu);
 }
 
-/** What `of` adds to bare as a share of what `against` adds, round by round. */
+/** What `of` adds to bare as a multiple of what `against` adds, in the rounds in which that can be told from nothing. */
 export function addedRatio(rounds, of, against) {
   const others = addedCpu(rounds, against);
-  return spread(addedCpu(rounds, of).map((added, round) => added / others[round]));
+  return spread(addedCpu(rounds, of).map((added, round) => (others[round] > 0 ? added / others[round] : Number.NaN)));
 }
 
 /** How many percent fewer requests a second than `against`, round by round. */
