@@ -91,8 +91,6 @@ answerCalls({
   keep,
   memory,
   flush: () => kit.flush({ timeoutMs: 300_000 }),
-  close: async () => {
-    await kit.close();
-    rmSync(directory, { recursive: true, force: true });
-  },
+  /** What still waits goes with the process. */
+  discard: () => rmSync(directory, { recursive: true, force: true }),
 });

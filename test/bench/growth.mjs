@@ -35,7 +35,7 @@ async function withQueue(queue, ids, work) {
   try {
     return await work(process);
   } finally {
-    await process.call('close');
+    await process.call('discard');
     await process.stop();
   }
 }
@@ -60,7 +60,6 @@ const costs = await interleaved(chosen(Object.keys(CASES)), (name) => {
     await sink.call('take');
     const cpu = await process.call('keep', { depth, events: EVENTS });
     const { events, requests } = await sink.call('take');
-    await process.call('flush');
     return { cpu, batch: events / requests };
   });
 });
