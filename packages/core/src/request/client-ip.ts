@@ -1,4 +1,4 @@
-import { BlockList, isIPv4, isIPv6, SocketAddress } from 'node:net';
+import { nodeNet } from '../node-builtins';
 
 /** A visitor's address: usable as `ip`, or `dropped` because it says nothing about the visitor. Neither: no address. */
 export interface ClientIp {
@@ -37,8 +37,6 @@ const RESERVED_IPV6 = networks([
   ['3fff::', 20],
 ]);
 const LOOPBACK_IPV4 = networks([['127.0.0.0', 8]]);
-const LOOPBACK_IPV6 = new BlockList();
-LOOPBACK_IPV6.addAddress('::1', 'ipv6');
 
 const LONGEST_TEXT = 100;
 const NOTHING: ClientIp = Object.freeze({});
@@ -52,16 +50,17 @@ export function clientIp(raw: string | undefined, options: { keepLoopback?: bool
   const ip = addressIn(raw);
   if (ip === undefined) return NOTHING;
   const bits = firstBits(ip);
-  const isPublic = isIPv4(ip) ? !isIn(RESERVED_IPV4, bits) : isIn(GLOBAL_IPV6, bits) && !isIn(RESERVED_IPV6, bits);
+  const isPublic = isIPv4Text(ip) ? !isIn(RESERVED_IPV4, bits) : isIn(GLOBAL_IPV6, bits) && !isIn(RESERVED_IPV6, bits);
   return isPublic || (options.keepLoopback === true && isLoopback(ip)) ? { ip } : { dropped: ip };
 }
 
 function isLoopback(ip: string): boolean {
-  return isIPv4(ip) ? isIn(LOOPBACK_IPV4, firstBits(ip)) : LOOPBACK_IPV6.check(ip, 'ipv6');
+  return isIPv4Text(ip) ? isIn(LOOPBACK_IPV4, firstBits(ip)) : canonicalIPv6(ip) === '::1';
 }
 
 function addressIn(raw: unknown): string | undefined {
   if (typeof raw !== 'string' || raw.length > LONGEST_TEXT) return undefined;
+  const { isIPv4, isIPv6 } = nodeNet();
   if (isIPv4(raw)) return raw;
   const bare = raw.trim().toLowerCase();
   const bracketed = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(bare)?.[1];
@@ -73,14 +72,23 @@ function addressIn(raw: unknown): string | undefined {
 /** The IPv4 address inside an IPv4-mapped one, in whatever notation; any other address as it is. */
 function unmapped(ip: string): string {
   if (!ip.includes('ffff:')) return ip;
-  const canonical = new SocketAddress({ address: ip, family: 'ipv6' }).address;
+  const canonical = canonicalIPv6(ip);
   const inner = canonical.slice('::ffff:'.length);
-  return canonical.startsWith('::ffff:') && isIPv4(inner) ? inner : ip;
+  return canonical.startsWith('::ffff:') && nodeNet().isIPv4(inner) ? inner : ip;
+}
+
+function canonicalIPv6(ip: string): string {
+  return new (nodeNet().SocketAddress)({ address: ip, family: 'ipv6' }).address;
+}
+
+/** Of a valid address, whether it is an IPv4 one. */
+function isIPv4Text(ip: string): boolean {
+  return !ip.includes(':');
 }
 
 /** The first 32 bits of a valid address. */
 function firstBits(ip: string): number {
-  if (isIPv4(ip)) return ip.split('.').reduce((bits, part) => bits * 256 + Number(part), 0);
+  if (isIPv4Text(ip)) return ip.split('.').reduce((bits, part) => bits * 256 + Number(part), 0);
   // An empty group begins the `::`, which stands for one group of zeros or more.
   const [first = '', second = ''] = ip.split(':', 2);
   return Number.parseInt(first || '0', 16) * 65_536 + Number.parseInt(second || '0', 16);
