@@ -57,7 +57,23 @@ export default defineConfig({
       { ...base, test: { name: 'unit', include: ['packages/*/{src,page}/**/*.test.ts'], testTimeout: 20_000 } },
       {
         ...base,
-        test: { name: 'system', include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'system',
+          include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          exclude: ['test/packaging/**', '**/node_modules/**'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        ...base,
+        test: {
+          name: 'packaging',
+          include: ['test/packaging/*.test.ts'],
+          globalSetup: 'test/packaging/tarballs.ts',
+          testTimeout: 300_000,
+          // Each is an installation and a compiler at work.
+          maxConcurrency: 2,
+        },
       },
       nest(10),
       nest(11),

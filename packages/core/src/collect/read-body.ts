@@ -1,5 +1,6 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { nodeStream } from '../node-builtins';
 import type { CollectRefusal } from './refusal';
 
 /**
@@ -24,10 +25,11 @@ export async function readBody(body: CollectBody, limits: BodyLimits): Promise<R
     return Buffer.byteLength(body) > limits.maxBytes ? 'too-large' : { text: body };
   }
   if (body instanceof Uint8Array) return body.length > limits.maxBytes ? 'too-large' : { text: textOf([body]) };
-  if (body instanceof Readable) return readStream(body, limits);
+  const { Readable: NodeReadable } = nodeStream();
+  if (body instanceof NodeReadable) return readStream(body, limits);
   if (!(body instanceof ReadableStream)) return { parsed: body };
   if (body.locked) return 'no-body';
-  const stream = Readable.fromWeb(body as NodeReadableStream<Uint8Array>);
+  const stream = NodeReadable.fromWeb(body as NodeReadableStream<Uint8Array>);
   const read = await readStream(stream, limits);
   stream.destroy();
   return read;

@@ -1,6 +1,5 @@
-import { hash, randomUUID } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import type * as rateLimiterModule from 'rate-limiter-flexible';
+import { nodeCrypto, nodeNet } from '../node-builtins';
 
 /** Counts the events of each address. */
 export interface VisitorLimit {
@@ -17,7 +16,7 @@ const COUNTERS = 65_536;
 export function visitorLimit(eventsPerMinute: number): VisitorLimit {
   const { RateLimiterMemory } = require('rate-limiter-flexible') as typeof rateLimiterModule;
   const limiter = new RateLimiterMemory({ points: eventsPerMinute, duration: 60 });
-  const seed = randomUUID();
+  const seed = nodeCrypto().randomUUID();
   let last = { address: '', counter: counterOf(seed) };
   const counterFor = (address = ''): number => {
     // Who sends many requests sends them one after another.
@@ -45,12 +44,12 @@ export function visitorLimit(eventsPerMinute: number): VisitorLimit {
 }
 
 function counterOf(text: string): number {
-  return hash('sha1', text, 'buffer').readUInt32LE(0) % COUNTERS;
+  return nodeCrypto().hash('sha1', text, 'buffer').readUInt32LE(0) % COUNTERS;
 }
 
 /** The first 64 bits of an IPv6 address, in one spelling; any other text as it is. */
 export function network(address: string): string {
-  if (!isIPv6(address)) return address;
+  if (!nodeNet().isIPv6(address)) return address;
   const [head = '', tail] = address.split('::');
   const groups = head === '' ? [] : head.split(':');
   if (tail !== undefined) {

@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { ServerEvent } from '../event/server-event';
 import { maxEventAgeMs } from '../event/validate-event-time';
+import { nodeCrypto } from '../node-builtins';
 import { laneId, type Lane } from './lane';
 import type { EventRecord, LaneId } from './queue';
 
@@ -22,12 +22,13 @@ export interface RecordParts {
 const MAX_GUARD_KEY = 200;
 
 // 144 random bits for this process and a count: unique for ever, and a fifth of what a UUID for each record costs.
-const PROCESS_ID = randomBytes(18).toString('base64url');
+let processId: string | undefined;
 let records = 0;
 
 function newRecordId(): string {
+  processId ??= nodeCrypto().randomBytes(18).toString('base64url');
   records += 1;
-  return `${PROCESS_ID}.${records.toString(36)}`;
+  return `${processId}.${records.toString(36)}`;
 }
 
 /** The lane of the last record: hardly any process has more than one, and its name is kept with every record. */
@@ -87,5 +88,5 @@ function guardKey(datasetId: string, { event, isFromPage }: RecordParts): string
   // Dataset and source hold no separator and the name is measured, so that different events never have one key.
   const key = `${datasetId}/${source}/${isFromPage ? 'page' : ''}/${name.length}/${name}/${id}`;
   // Keys outlive their events, and callers choose ids: a queue bounded in bytes must not keep long ones.
-  return key.length <= MAX_GUARD_KEY ? key : createHash('sha256').update(key).digest('hex');
+  return key.length <= MAX_GUARD_KEY ? key : nodeCrypto().createHash('sha256').update(key).digest('hex');
 }

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { nodeCrypto } from '../node-builtins';
 import type { Lane } from './lane';
 import type { EventRecord } from './queue';
 
@@ -36,7 +36,9 @@ function topLevel(lane: Lane, { accessToken, appSecret }: Credentials): string {
     access_token: accessToken,
     // Source: Meta, Graph API, “Secure Graph API calls”.
     appsecret_proof:
-      appSecret === undefined ? undefined : createHmac('sha256', appSecret).update(accessToken).digest('hex'),
+      appSecret === undefined
+        ? undefined
+        : nodeCrypto().createHmac('sha256', appSecret).update(accessToken).digest('hex'),
     test_event_code: lane.testEventCode,
     partner_agent: lane.partnerAgent,
   });

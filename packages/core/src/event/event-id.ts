@@ -1,4 +1,4 @@
-import { createHmac, hash, randomUUID } from 'node:crypto';
+import { nodeCrypto } from '../node-builtins';
 import { isMissingValue } from '../user-data/hash';
 
 /**
@@ -20,14 +20,14 @@ export function eventIdFor(
   const text = JSON.stringify([name, String(key)]);
   const secret = options?.secret;
   const digest = secret
-    ? createHmac('sha256', secret).update(text).digest('base64url')
-    : hash('sha256', text, 'base64url');
+    ? nodeCrypto().createHmac('sha256', secret).update(text).digest('base64url')
+    : nodeCrypto().hash('sha256', text, 'base64url');
   return digest.slice(0, 22);
 }
 
 /** A random event id, unique for ever. */
 export function newEventId(): string {
-  return randomUUID();
+  return nodeCrypto().randomUUID();
 }
 
 /** The id a caller gave, as text. Undefined for the texts of missing values: everybody's event would have that id. */

@@ -1,5 +1,4 @@
-import { isIP } from 'node:net';
-
+import { nodeNet } from '../node-builtins';
 import { digestIn, isGarbageDigest, isSha256Hex } from '../user-data/hash';
 import type { UserData } from './server-event';
 
@@ -108,7 +107,9 @@ function isExternalId(value: unknown): boolean {
 }
 
 function isAddress(value: unknown): boolean {
-  return typeof value === 'string' && (isIP(value) !== 0 || isIP(value.replace(IP_APPENDIX, '')) !== 0);
+  if (typeof value !== 'string') return false;
+  const { isIP } = nodeNet();
+  return isIP(value) !== 0 || isIP(value.replace(IP_APPENDIX, '')) !== 0;
 }
 
 function isClickId(value: unknown): boolean {

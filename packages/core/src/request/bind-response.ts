@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import onHeaders from 'on-headers';
+import type onHeadersModule from 'on-headers';
 import type { Tracker } from '../tracker';
 
 /** The trackers that have yet to write a response's headers: several where several clients serve one request. */
@@ -12,9 +12,13 @@ type WriteHead = ServerResponse['writeHead'];
 const waiting = new WeakMap<ServerResponse, Waiting>();
 const patched = new WeakMap<object, boolean>();
 
+// It loads `node:http`, which a program that only sends events does not need.
+let loaded: typeof onHeadersModule | undefined;
+const loadOnHeaders = (): typeof onHeadersModule => (loaded ??= require('on-headers') as typeof onHeadersModule);
+
 /** Lets the tracker write its headers when those of a Node response leave, whoever sends them and however late. */
 export function bindResponse(tracker: Tracker, response: ServerResponse): void {
-  if (!isPatched(response)) return onHeaders(response, () => tracker.writeHeaders(response));
+  if (!isPatched(response)) return loadOnHeaders()(response, () => tracker.writeHeaders(response));
   waiting.set(response, { tracker, others: waiting.get(response) });
 }
 
@@ -57,7 +61,7 @@ function patch(prototype: object): boolean {
       if (args.some((arg) => typeof arg === 'object')) {
         // on-headers knows every form that headers are given in, and makes them the response's before it calls.
         const carrier = { writeHead: original as WriteHead };
-        onHeaders(carrier as ServerResponse, leave);
+        loadOnHeaders()(carrier as ServerResponse, leave);
         return Reflect.apply(carrier.writeHead, this, args);
       }
       if (typeof args[0] === 'number') this.statusCode = args[0];

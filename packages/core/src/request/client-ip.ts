@@ -1,4 +1,4 @@
-import { BlockList, isIPv4, isIPv6, SocketAddress } from 'node:net';
+import { nodeNet } from '../node-builtins';
 
 /** A visitor's address: usable as `ip`, or `dropped` because it says nothing about the visitor. Neither: no address. */
 export interface ClientIp {
@@ -44,8 +44,6 @@ const RESERVED_IPV6 = networks([
   ['3fff::', 20],
 ]);
 const LOOPBACK_IPV4 = networks([['127.0.0.0', 8]]);
-const LOOPBACK_IPV6 = new BlockList();
-LOOPBACK_IPV6.addAddress('::1', 'ipv6');
 
 const LONGEST_TEXT = 100;
 const NOTHING: ClientIp = Object.freeze({});
@@ -66,7 +64,8 @@ export function clientIp(raw: string | undefined, options: { keepLoopback?: bool
 }
 
 function isLoopback(ip: string): boolean {
-  return isIPv4(ip) ? isIn(LOOPBACK_IPV4, firstBits(ip)) : LOOPBACK_IPV6.check(ip, 'ipv6');
+  const bits = bitsOfIPv4(ip);
+  return bits === undefined ? canonicalIPv6(ip) === '::1' : isIn(LOOPBACK_IPV4, bits);
 }
 
 function addressIn(raw: unknown): string | undefined {
@@ -75,16 +74,20 @@ function addressIn(raw: unknown): string | undefined {
   const bare = raw.trim().toLowerCase();
   const bracketed = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(bare)?.[1];
   const ip = (bracketed ?? bare.replace(/^([\d.]+):\d{1,5}$/, '$1')).replace(/%[^%]*$/, '');
-  if (isIPv4(ip)) return bracketed === undefined ? ip : undefined;
-  return isIPv6(ip) ? unmapped(ip) : undefined;
+  if (bitsOfIPv4(ip) !== undefined) return bracketed === undefined ? ip : undefined;
+  return nodeNet().isIPv6(ip) ? unmapped(ip) : undefined;
 }
 
 /** The IPv4 address inside an IPv4-mapped one, in whatever notation; any other address as it is. */
 function unmapped(ip: string): string {
   if (!ip.includes('ffff:')) return ip;
-  const canonical = new SocketAddress({ address: ip, family: 'ipv6' }).address;
+  const canonical = canonicalIPv6(ip);
   const inner = canonical.slice('::ffff:'.length);
-  return canonical.startsWith('::ffff:') && isIPv4(inner) ? inner : ip;
+  return canonical.startsWith('::ffff:') && bitsOfIPv4(inner) !== undefined ? inner : ip;
+}
+
+function canonicalIPv6(ip: string): string {
+  return new (nodeNet().SocketAddress)({ address: ip, family: 'ipv6' }).address;
 }
 
 /** The first 32 bits of a valid address. */

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import type * as Tldts from 'tldts';
+import { nodeNet } from '../node-builtins';
 
 const loadTldts = (): typeof Tldts => require('tldts');
 
@@ -48,7 +48,7 @@ export function cookieDomain(host: string, option: CookieDomain): string | undef
  */
 export function subdomainIndex(host: string, domain: string | undefined): number {
   const name = domain ?? host;
-  if (isIP(name) !== 0 || name.startsWith('[')) return 0;
+  if (nodeNet().isIP(name) !== 0 || name.startsWith('[')) return 0;
   return name.split('.').length - 1;
 }
 

@@ -1,6 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { isIP } from 'node:net';
 import type { Issue } from '../event/issue';
+import { nodeCrypto, nodeNet } from '../node-builtins';
 import { isFbc, isFbp } from './click-id';
 import { parseHttpUrl } from './own-site';
 import type { RequestContext } from './request-context';
@@ -39,7 +38,7 @@ const FORM = new RegExp(String.raw`^${VERSION}\.([\w-]+)\.([\w-]{43})?$`);
 const CONTEXT_KEYS = ['clientIp', 'userAgent', 'url', 'referrer', 'fbp', 'fbc'] as const;
 /** What each part of a context must be to be believed when it comes back. */
 const CONTEXT_CHECKS: Record<keyof RequestContext, (text: string) => boolean> = {
-  clientIp: (text) => isIP(text) !== 0,
+  clientIp: (text) => nodeNet().isIP(text) !== 0,
   userAgent: (text) => text !== '',
   url: (text) => parseHttpUrl(text) !== undefined,
   referrer: (text) => parseHttpUrl(text) !== undefined,
@@ -96,14 +95,14 @@ function signedDoubt(payload: string, signature: string | undefined, secrets: re
   if (signature === undefined) return 'it is not signed, but passport.secrets are set';
   // As text: the last character of a signature has bits that decoding ignores.
   const given = Buffer.from(signature);
-  const isSigned = secrets.some((secret) => timingSafeEqual(given, Buffer.from(sign(payload, secret))));
+  const isSigned = secrets.some((secret) => nodeCrypto().timingSafeEqual(given, Buffer.from(sign(payload, secret))));
   return isSigned ? undefined : 'none of the passport.secrets signed it';
 }
 
 /** 43 characters, which is what {@link FORM} lets through. */
 function sign(payload: string, secret: string): string {
   // The prefix keeps this signature apart from any other use of the same secret.
-  return createHmac('sha256', secret).update(`capikit-passport.${VERSION}.${payload}`).digest('base64url');
+  return nodeCrypto().createHmac('sha256', secret).update(`capikit-passport.${VERSION}.${payload}`).digest('base64url');
 }
 
 function parseContent(payload: string): { passport: PassportContent; expiresAt: number } | undefined {

@@ -65,7 +65,7 @@ vu vut Vanuatu; wf wlf Wallis and Futuna; ws wsm Samoa; ye yem Yemen; yt myt May
 zm zmb Zambia; zw zwe Zimbabwe
 `;
 
-const ALPHA_2: ReadonlySet<string> = new Set(rows().map(({ alpha2 }) => alpha2));
+let alpha2Codes: ReadonlySet<string> | undefined;
 let codesByName: ReadonlyMap<string, string> | undefined;
 
 /**
@@ -74,7 +74,8 @@ let codesByName: ReadonlyMap<string, string> | undefined;
  */
 export function countryCode(text: string): string | undefined {
   const lower = text.toLowerCase();
-  if (ALPHA_2.has(lower)) return lower;
+  alpha2Codes ??= new Set(rows().map(({ alpha2 }) => alpha2));
+  if (alpha2Codes.has(lower)) return lower;
   codesByName ??= new Map(rows().flatMap(namesOf));
   return codesByName.get(folded(text));
 }

@@ -1,4 +1,4 @@
-import * as crypto from 'node:crypto';
+import { nodeCrypto } from '../node-builtins';
 
 const HASHED: unique symbol = Symbol.for('capikit.hashed.1');
 
@@ -26,10 +26,10 @@ export function markedText(value: HashedValue): unknown {
 }
 
 /** SHA-256 of the UTF-8 bytes, in lower-case hex. `crypto.hash`, missing in Node 21.0 to 21.6, takes a third of the time. */
-export const sha256Hex: (text: string) => string =
-  typeof crypto.hash === 'function'
-    ? (text) => crypto.hash('sha256', text, 'hex')
-    : (text) => crypto.createHash('sha256').update(text).digest('hex');
+export function sha256Hex(text: string): string {
+  const { hash, createHash } = nodeCrypto();
+  return typeof hash === 'function' ? hash('sha256', text, 'hex') : createHash('sha256').update(text).digest('hex');
+}
 
 const DIGEST_LENGTH = 64;
 // Meta's Parameter Builder writes 2 characters (legacy) or 8 behind its digests.
@@ -58,13 +58,14 @@ export function isMissingValue(text: string): boolean {
   return text.length <= LONGEST_MISSING_VALUE && MISSING_VALUE_TEXTS.has(text);
 }
 
-const GARBAGE_DIGESTS: ReadonlySet<string> = new Set([
-  ...['', ...MISSING_VALUE_TEXTS].map(sha256Hex),
-  // Meta's sample address, hashed twice.
-  sha256Hex(sha256Hex('john_smith@gmail.com')),
-]);
+let garbageDigests: ReadonlySet<string> | undefined;
 
 /** Whether a digest (lower-case hex) stands for nobody: of an empty or missing value, or of Meta's sample hashed twice. */
 export function isGarbageDigest(digest: string): boolean {
-  return GARBAGE_DIGESTS.has(digest);
+  garbageDigests ??= new Set([
+    ...['', ...MISSING_VALUE_TEXTS].map(sha256Hex),
+    // Meta's sample address, hashed twice.
+    sha256Hex(sha256Hex('john_smith@gmail.com')),
+  ]);
+  return garbageDigests.has(digest);
 }
