@@ -27,7 +27,6 @@ export class GuardKeys {
       this.#older = this.#newer;
       this.#newer = new Map();
     }
-    this.#older.delete(guard.key);
     this.#newer.set(guard.key, guard);
   }
 

@@ -24,6 +24,7 @@ export class MetaClock {
    * in the future are refused.
    */
   get aheadMs(): number {
+    if (this.#aheadMs <= WORTH_CORRECTING_MS) return 0;
     // Only setting back shows for certain: a machine that slept has, by the time it ran, been set forward.
     const setBackMs = Math.max(0, this.#startMs - (this.#now() - performance.now()));
     const aheadMs = this.#aheadMs - setBackMs;
