@@ -30,8 +30,8 @@ function show() {
   console.log(table([COLUMNS, ...rows]));
   const reasons = reasonsAgainst();
   if (reasons.length > 0) console.log(['\nFrom here "pnpm release" would refuse:', ...reasons].join('\n- '));
-  for (const { name, changelog, current, next } of packages) {
-    console.log(`\n${name}, CHANGELOG.md:\n\n${current === next ? 'no changeset waits' : changelog}`);
+  for (const { name, next, changelog = 'nothing' } of packages) {
+    console.log(`\n${name}, CHANGELOG.md about ${next}:\n\n${changelog}`);
   }
 }
 

@@ -66,7 +66,7 @@ describe('a dry run of the release', () => {
       'no',
     ]);
     expect(Number(row?.[4])).toBeGreaterThan(4);
-    expect(output).toContain(`\n${name}, CHANGELOG.md:\n`);
+    expect(output).toContain(`\n${name}, CHANGELOG.md about ${row?.[2]}:\n\n## ${row?.[2]}\n`);
   });
 
   it('tells one version for all, which are released together', () => {
