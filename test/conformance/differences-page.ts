@@ -2,6 +2,7 @@ import { DIFFERENCES } from './differences';
 import { EVENT_DIFFERENCES } from './event-differences';
 import { EVENTS } from './events';
 import { GENERATED_EVENTS } from './generated-events';
+import { GENERATED_VISITS } from './generated-visits';
 import { GENERATED_VALUES } from './generated';
 import { INPUTS } from './inputs';
 import { FIELDS, ORACLES } from './oracles';
@@ -17,7 +18,8 @@ export function differencesPage(): string {
     (values + Object.keys(FIELDS).length * GENERATED_VALUES) * libraries +
     EVENTS.length +
     GENERATED_EVENTS +
-    VISITS.length;
+    VISITS.length +
+    GENERATED_VISITS;
   const listed = DIFFERENCES.length + EVENT_DIFFERENCES.length + REFUSED_EVENTS.length + VISIT_DIFFERENCES.length;
   return `# Where capikit differs from Meta's own libraries
 
@@ -64,8 +66,8 @@ ${table(
 
 ## Cookies, click ids, addresses
 
-${VISITS.length} requests through capikit and the Parameter Builder: browser and click id, the visitor's address, the page and the one before
-it, and the cookies to be set; times, random numbers and the appendix that names its library apart.
+${VISITS.length} listed requests and ${GENERATED_VISITS} generated ones through capikit and the Parameter Builder: browser and click id, the visitor's
+address, the page and the one before it, and the cookies to be set; times, random numbers and the appendix that names its library apart.
 
 ${table(
   ['Request', 'Parameter Builder', 'capikit', 'Why', 'Source'],

@@ -83,7 +83,7 @@ export const VISIT_DIFFERENCES: readonly VisitDifference[] = [
   },
   {
     about: 'a browser id of letters',
-    covers: (change, { cookie = '' }) => isId(change) && cookie.endsWith('.abc'),
+    covers: ({ path }, { cookie = '' }) => path.endsWith('fbp') && /_fbp=fb\.\d\.\d{10,}\.[a-z]/.test(cookie),
     theirs: 'takes it',
     ours: 'makes another',
     why: 'a random number',

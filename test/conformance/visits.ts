@@ -22,7 +22,7 @@ const FBP = 'fb.1.1700000000000.1234567890';
 const FBC = 'fb.1.1700000000000.IwAR1-old_click';
 const KEPT = `_fbp=${FBP}; _fbc=${FBC}`;
 /** As Meta's library for pages writes it: format, language, change and three numbers of a version. */
-const APPENDIX = Buffer.from([1, 5, 1, 1, 3, 1]).toString('base64url');
+export const APPENDIX = Buffer.from([1, 5, 1, 1, 3, 1]).toString('base64url');
 const IPV4 = '8.8.8.8';
 const IPV6 = '2600:1f18::9';
 
