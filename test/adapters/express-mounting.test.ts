@@ -44,6 +44,30 @@ describe.each(EXPRESS_MAJORS)('capi() in %s', (_name, create) => {
     expect(await app.delivered(1)).toHaveLength(1);
   });
 
+  it('stays with a request that a sub-application hands back', async () => {
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        const shop = create();
+        shop.use(middleware);
+        root.use(shop);
+        root.get('/plain', page);
+        root.get('/whole', (request, response) => {
+          request.capi.track('PageView');
+          response.writeHead(200, { 'Set-Cookie': 'cart=7' }).end();
+        });
+      }),
+      [],
+    );
+    const plain = await app.visit('/plain');
+    const whole = await app.visit('/whole');
+    const events = await app.delivered(2);
+    expect(events.map(({ user_data }) => user_data?.fbp)).toEqual([
+      cookieValue(plain, '_fbp'),
+      cookieValue(whole, '_fbp'),
+    ]);
+    expect(whole.setCookies).toHaveLength(2);
+  });
+
   it('mounted twice keeps the first tracker, and sets each cookie once', async () => {
     const app = await open(
       expressApp(create, (root, middleware) => {

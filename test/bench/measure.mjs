@@ -1,9 +1,22 @@
-// What all benchmarks share: rounds, medians, tables, and the JSON that `pnpm bench --report` reads.
+// What the benchmarks of docs/performance.md share: rounds, medians, tables, goals, and the JSON that the report is made of.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { surroundings } from './surroundings.mjs';
 
 export const isQuick = process.argv.includes('--quick');
 export const ROUNDS = isQuick ? 1 : 5;
-const RESULTS = new URL('results/', import.meta.url);
+export const RESULTS = new URL('results/', import.meta.url);
+const ONLY = process.argv
+  .find((argument) => argument.startsWith('--only='))
+  ?.slice('--only='.length)
+  .split(',');
+const startedAt = performance.now();
+
+/** The names given as `--only=a,b`, or all. */
+export function chosen(names) {
+  const unknown = ONLY?.filter((name) => !names.includes(name)) ?? [];
+  if (unknown.length > 0) throw new Error(`there is no "${unknown.join('", "')}", only "${names.join('", "')}"`);
+  return names.filter((name) => ONLY?.includes(name) ?? true);
+}
 
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
@@ -43,9 +56,10 @@ export function summarise(results) {
   );
 }
 
-/** Median and spread of `of / against`, round by round: what else the machine did falls on both. */
+/** Median and spread of `of / against`, round by round: what else the machine did falls on both. Empty if one is missing. */
 export function ratio(results, { of, against, key }) {
-  return spread(results[of].map((one, round) => one[key] / results[against][round][key]));
+  const others = results[against] ?? [];
+  return spread((results[of] ?? []).map((one, round) => one[key] / others[round]?.[key]));
 }
 
 export function cell({ median: middle, min, max }, digits = 1) {
@@ -61,14 +75,36 @@ export function table([head, ...lines]) {
   return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** Prints the tables and writes the result where the report finds it. */
-export function publish(name, { tables, ...result }) {
+/** A line of the table of goals. The median decides; the spread stands beside it. */
+export function goal(text, { measured, atMost = Infinity, atLeast = -Infinity, digits = 2 }) {
+  const { median: middle } = measured;
+  const isReached = middle !== null && middle <= atMost && middle >= atLeast;
+  return { text, measured: cell(measured, digits), isReached };
+}
+
+export function goalLines(goals) {
+  return [
+    ['Goal', 'Measured: median (least–most)', ''],
+    ...goals.map(({ text, measured, isReached }) => [text, measured, isReached ? 'reached' : '**not reached**']),
+  ];
+}
+
+/** Prints tables and goals, and writes the result where the report finds it, unless it was run for a part only. */
+export function publish(name, { tables, goals = [], notes = [], ...result }) {
   for (const { title, lines } of tables) console.log(`\n${title}\n\n${table(lines)}`);
+  if (goals.length > 0) console.log(`\n${table(goalLines(goals))}`);
+  if (ONLY !== undefined) return;
   mkdirSync(RESULTS, { recursive: true });
-  const text = JSON.stringify(
-    { name, node: process.version, at: new Date().toISOString(), isQuick, tables, ...result },
-    null,
-    2,
-  );
-  writeFileSync(new URL(`${name}.json`, RESULTS), text);
+  const told = {
+    name,
+    ...surroundings(),
+    at: new Date().toISOString(),
+    tookMs: Math.round(performance.now() - startedAt),
+    isQuick,
+    tables,
+    goals,
+    notes,
+    ...result,
+  };
+  writeFileSync(new URL(`${name}.json`, RESULTS), JSON.stringify(told, null, 2));
 }

@@ -1,4 +1,5 @@
-// Takes whatever is posted, waits `delay` ms and answers as each contender's service does. Counts events, checks nothing.
+// Takes whatever is posted, waits `delay` ms or until `release`, and answers as each contender's service does. Counts events,
+// checks nothing.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { gunzipSync } from 'node:zlib';
@@ -8,7 +9,10 @@ import { answerCalls } from './process-calls.mjs';
 const MARKS = { graph: 'event_name"', segment: '"messageId"', posthog: '"distinct_id"' };
 let events = 0;
 let bytes = 0;
+let requests = 0;
 let delayMs = 0;
+/** Answers that wait until `release`; undefined when they do not wait. */
+let held;
 
 const server = createServer((request, response) => {
   const chunks = [];
@@ -24,10 +28,12 @@ const server = createServer((request, response) => {
     const count = occurrences(body, Buffer.from(MARKS[kind]));
     events += count;
     bytes += body.length;
+    requests += 1;
     const answer =
       kind === 'graph' ? { events_received: count, messages: [], fbtrace_id: 'x' } : { success: true, status: 1 };
     const send = () => response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
-    if (delayMs === 0) send();
+    if (held !== undefined) held.push(send);
+    else if (delayMs === 0) send();
     else setTimeout(send, delayMs);
   });
 });
@@ -45,9 +51,15 @@ answerCalls({
   ready: () => null,
   url: () => `http://127.0.0.1:${server.address().port}`,
   delay: (ms) => void (delayMs = ms),
+  hold: () => void (held = []),
+  release: () => {
+    for (const send of held) send();
+    held = undefined;
+  },
   /** What came since the last call. */
   take: () => {
-    const taken = { events, bytes };
+    const taken = { events, bytes, requests };
+    requests = 0;
     events = 0;
     bytes = 0;
     return taken;

@@ -2,6 +2,7 @@ import { ambientTracker, runWithTracker } from './ambient';
 import type { CollectRequest } from './collect/collect-request';
 import { CollectTally } from './collect/collect-tally';
 import { asConsent } from './consent';
+import { loadCrawlers } from './crawler';
 import { DELIVERY_LISTENERS, type DeliveryListener, type TellsDeliveries } from './delivery-listeners';
 import type { CapiHealth } from './health';
 import { Intake } from './intake';
@@ -15,7 +16,6 @@ import { writePassport } from './request/passport';
 import { CapturedRequest, type CaptureSettings } from './request/request-context';
 import { header, type RequestFacts } from './request/request-facts';
 import type { CapiStats } from './stats';
-import { loadIsbot } from './track-event';
 import type { Track, TrackCustom } from './track';
 import { RequestTracker, type Tracker, type TrackerHost } from './tracker';
 
@@ -68,7 +68,7 @@ export function createCapi(options: CapiOptions = {}): Capi {
 }
 
 function warmUp(): void {
-  loadIsbot();
+  loadCrawlers();
   registrableDomain('example.com');
 }
 

@@ -1,4 +1,4 @@
-import type * as isbotModule from 'isbot';
+import { isCrawlerAgent } from './crawler';
 import { lastLook } from './last-look';
 import { toRecords } from './delivery/event-record';
 import type { EventRecord } from './delivery/queue';
@@ -13,7 +13,7 @@ import type { ServerEvent } from './event/server-event';
 import { warning } from './event/report-issue';
 import { isBrowsingEvent } from './event/standard-events';
 import { largestField } from './event/largest-field';
-import { validateServerEvent } from './event/validate';
+import { validateBuiltEvent, validateServerEvent } from './event/validate';
 import { type OnceLogger } from './once-logger';
 import type { Settings } from './options';
 import type { SkipReason } from './outcome';
@@ -79,7 +79,7 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
   if (givenId === undefined && (details.eventId ?? undefined) !== undefined)
     issues.push(warning('EVENT_ID_INVALID', 'event_id', EMPTY_ID));
   const given = datasetsOf(details, origin, tools);
-  const datasetIds = given.filter(isDatasetId);
+  const datasetIds = given.some((id) => !isDatasetId(id)) ? given.filter(isDatasetId) : given;
   const missing = settings.enabled ? datasetIssue(given, datasetIds) : undefined;
   if (missing !== undefined) issues.push(missing);
 
@@ -87,7 +87,7 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
   const event = lastLook(built, origin, tools);
   if (event === null) return end({ kind: 'skipped', reason: 'before-send' }, issues, datasetIds);
 
-  check(event, origin, issues, tools);
+  check({ event, isHashedHere: event === built, origin, issues }, tools);
   if (issues.some(isError)) return end({ kind: 'invalid' }, issues, datasetIds);
 
   const body = serialise(event, issues);
@@ -127,11 +127,8 @@ function isCrawler({ name, details }: TrackCall, origin: EventOrigin, { settings
   if (!settings.ignoreBots || origin.tracker === undefined || !isBrowsingEvent(name)) return false;
   if (details?.userData !== undefined || origin.tracker.identified !== undefined) return false;
   const { userAgent } = origin.tracker.context;
-  return userAgent !== undefined && loadIsbot().isbot(userAgent);
+  return userAgent !== undefined && isCrawlerAgent(userAgent);
 }
-
-/** Loaded at the first page view, or before. */
-export const loadIsbot = (): typeof isbotModule => require('isbot');
 
 interface Completion {
   readonly call: TrackCall;
@@ -173,14 +170,21 @@ function eventTimeOf({ eventTime }: EventDetails, { now, clockAheadMs }: TrackTo
   return seconds > nowSeconds && seconds <= at / 1000 + CLOCK_SKEW_SECONDS ? nowSeconds : seconds;
 }
 
-function check(
-  event: ServerEvent,
-  origin: EventOrigin,
-  issues: Issue[],
-  { settings, log, now, clockAheadMs, countDroppedIp }: TrackTools,
-): void {
+interface Checking {
+  readonly event: ServerEvent;
+  /** Nobody has touched the event since its user data was hashed. */
+  readonly isHashedHere: boolean;
+  readonly origin: EventOrigin;
+  /** Findings are added here. */
+  readonly issues: Issue[];
+}
+
+function check({ event, isHashedHere, origin, issues }: Checking, tools: TrackTools): void {
+  const { settings, log, now, clockAheadMs, countDroppedIp } = tools;
   const droppedIp = droppedIpOf(event, origin);
-  for (const issue of validateServerEvent(event, { now: now() - clockAheadMs() })) {
+  const at = now() - clockAheadMs();
+  const findings = isHashedHere ? validateBuiltEvent(event, at) : validateServerEvent(event, { now: at });
+  for (const issue of findings) {
     const isTolerated = settings.validation === 'warn' && issue.acceptedByMeta === true;
     issues.push(isTolerated ? { ...issue, severity: 'warning' } : issue);
     if (droppedIp !== undefined && TOO_LITTLE.has(issue.code)) issues.push(clientIpDropped(droppedIp));

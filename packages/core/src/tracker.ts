@@ -159,7 +159,7 @@ export class RequestTracker implements Tracker {
       const eventTime = new Date();
       const report = (conversion: Awaited<ReturnType<ConversionSource>>): void => {
         if (!conversion) return;
-        this.trackCustom(name, conversion.customData, { eventTime, ...conversion.details });
+        this.#trackAny(name, conversion.customData, { eventTime, ...conversion.details });
       };
       void this.#host.guard<unknown>(`${name} mapper or when`, undefined, () => {
         const answer = source();
@@ -168,11 +168,18 @@ export class RequestTracker implements Tracker {
     };
   }
 
-  // Bound, so that `const { track } = req.capi` works.
-  readonly track: Track = (name, ...rest) => this.trackCustom(name, rest[0], rest[1]);
+  // Bound, so that `const { track } = req.capi` works; when asked for, since most requests track nothing.
+  get track(): Track {
+    return (name, ...rest) => this.#trackAny(name, rest[0], rest[1]);
+  }
 
-  readonly trackCustom: TrackCustom = (name, customData, details) =>
-    this.#host.trackEvent({ tracker: this, name, customData, details });
+  get trackCustom(): TrackCustom {
+    return (name, customData, details) => this.#trackAny(name, customData, details);
+  }
+
+  #trackAny(...[name, customData, details]: Parameters<TrackCustom>): TrackResult {
+    return this.#host.trackEvent({ tracker: this, name, customData, details });
+  }
 
   pixelScript(options: PixelScriptOptions = {}): string {
     this.#carriesEventIds = true;

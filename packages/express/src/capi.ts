@@ -43,11 +43,49 @@ export function capi(options?: CapiOptions | Capi): CapiMiddleware {
     if (trackers.has(request)) return next();
     const tracker = kit.tracker(nodeRequestFacts(request, new FrameworkAnswers(request)), request);
     trackers.set(request, tracker);
+    teachApp(request);
     request.capi = tracker;
     bindResponse(tracker, response);
     kit.run(tracker, next);
   };
   return Object.assign(middleware, { capi: kit, tracker: (request: Request) => trackers.get(request) });
+}
+
+const current = new WeakMap<object, unknown>();
+const taught = new WeakSet<object>();
+
+/**
+ * Makes `capi` a property of all requests of the app, once. One of each request's own would cost it more than a kilobyte:
+ * see `bindResponse()`.
+ */
+function teachApp({ app }: { readonly app?: object }): void {
+  const prototype = app && requestPrototype(app);
+  if (prototype === undefined || taught.has(prototype)) return;
+  taught.add(prototype);
+  if (Object.hasOwn(prototype, 'capi')) return;
+  Reflect.defineProperty(prototype, 'capi', {
+    configurable: true,
+    enumerable: true,
+    get(this: object): unknown {
+      return current.get(this);
+    },
+    set(this: object, tracker: unknown) {
+      current.set(this, tracker);
+    },
+  });
+}
+
+/** What the requests of an app inherit from, and those of all apps it is mounted in or with. */
+function requestPrototype(app: object): object | undefined {
+  const parent: unknown = Reflect.get(app, 'parent');
+  if (isObject(parent)) return requestPrototype(parent);
+  const prototype: unknown = Reflect.get(app, 'request');
+  return isObject(prototype) ? prototype : undefined;
+}
+
+// An app is a function.
+function isObject(value: unknown): value is object {
+  return typeof value === 'function' || (typeof value === 'object' && value !== null);
 }
 
 const trackersOfAll = new WeakMap<Capi, WeakMap<Request, Tracker>>();

@@ -1,5 +1,5 @@
 import { createHmac, hash, randomUUID } from 'node:crypto';
-import { MISSING_VALUE_TEXTS } from '../user-data/hash';
+import { isMissingValue } from '../user-data/hash';
 
 /**
  * The event id of something that has a key of its own, such as an order number: the same on every retry, reload and
@@ -33,7 +33,7 @@ export function newEventId(): string {
 /** The id a caller gave, as text. Undefined for the texts of missing values: everybody's event would have that id. */
 export function givenEventId(eventId: string | number | null | undefined): string | undefined {
   const text = String(eventId ?? undefined);
-  return MISSING_VALUE_TEXTS.has(text) ? undefined : text;
+  return isMissingValue(text) ? undefined : text;
 }
 
 /** True for ids that can safely travel in headers, HTML and JSON: 1–100 printable ASCII characters, no space, quote or angle bracket. */

@@ -5,25 +5,29 @@ import { isSufficientAlone, isTooBroad, matchKeysOf, missingCombination } from '
 import { error, quotable, report, warning } from './report-issue';
 import { isWireObject, type WireObject } from './wire-object';
 
-/** Checks `user_data`: every key, every value, and whether what is usable of it is enough for Meta. */
-export function checkUserData(userData: unknown, issues: Issue[]): void {
+/**
+ * Checks `user_data`: every key, every value, and whether what is usable of it is enough for Meta. Lists of digests that
+ * were made here (`isHashedHere`) are taken as they are.
+ */
+export function checkUserData(userData: unknown, issues: Issue[], isHashedHere: boolean): void {
   if (!isWireObject(userData)) {
     report(issues, error('USER_DATA_MISSING', 'user_data', missingCombination([])));
     return;
   }
-  if (hasSufficientKey(userData, issues)) return;
+  if (hasSufficientKey(userData, issues, isHashedHere)) return;
   const keys = matchKeysOf(userData);
   if (keys.length === 0) report(issues, error('USER_DATA_MISSING', 'user_data', missingCombination(keys)));
   else if (isTooBroad(keys)) report(issues, error('USER_DATA_TOO_BROAD', 'user_data', missingCombination(keys)));
 }
 
-function hasSufficientKey(userData: WireObject, issues: Issue[]): boolean {
+function hasSufficientKey(userData: WireObject, issues: Issue[], isHashedHere: boolean): boolean {
   let sufficient = false;
   for (const key in userData) {
     const value = userData[key];
     if (value === undefined) continue;
     const rule = matchKeyRule(key);
     if (rule === undefined) reportUnknown(key, issues);
+    else if (isHashedHere && rule.takesList) sufficient ||= isSufficientAlone(key);
     else if (checkKey(key, rule, value, issues) && isSufficientAlone(key)) sufficient = true;
   }
   return sufficient;

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { sha256Hex } from '../user-data/hash';
+import { hashed, sha256Hex } from '../user-data/hash';
+import { hashUserData } from '../user-data/hash-user-data';
 import { maxEventAgeMs } from './validate-event-time';
-import { validateServerEvent } from './validate';
+import { validateBuiltEvent, validateServerEvent } from './validate';
 
 const NOW = 1_763_900_000_000;
 const NOW_S = NOW / 1000;
@@ -237,5 +238,33 @@ describe('whatever it is handed, validateServerEvent', () => {
     const text = JSON.stringify(validateServerEvent(everywhere));
     expect(text).toContain('CONTACT_DATA_IN_CUSTOM_DATA');
     expect(text).not.toContain('jane');
+  });
+});
+
+describe('validateBuiltEvent', () => {
+  const text = fc.oneof(fc.string(), fc.constantFrom('', 'null', 'jane@example.com', '+1 650 555 1212', sha256Hex('')));
+  const value = fc.oneof(text, fc.array(text), text.map(hashed));
+  const customer = fc.record(
+    {
+      email: value,
+      phone: value,
+      firstName: value,
+      gender: value,
+      city: value,
+      externalId: value,
+      fbp: text,
+      fbc: text,
+    },
+    { requiredKeys: [] },
+  );
+
+  it('finds in an event with user data of hashUserData() what validateServerEvent() finds', () => {
+    fc.assert(
+      fc.property(customer, (given) => {
+        const { userData } = hashUserData(given);
+        const built = { ...event, action_source: 'other', user_data: userData } as const;
+        expect(validateBuiltEvent(built, NOW)).toEqual(validateServerEvent(built, { now: NOW }));
+      }),
+    );
   });
 });

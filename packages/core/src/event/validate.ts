@@ -2,6 +2,7 @@ import { checkDataProcessing } from './data-processing';
 import { isUsableEventId } from './event-id';
 import type { Issue } from './issue';
 import { error, quotable, report, warning } from './report-issue';
+import type { ServerEvent } from './server-event';
 import { checkActionSource } from './validate-action-source';
 import { checkCustomData } from './validate-custom-data';
 import { checkEventName } from './validate-event-name';
@@ -18,9 +19,24 @@ import { isWireObject, type WireObject } from './wire-object';
  * `acceptedByMeta` would make Meta refuse the whole request.
  */
 export function validateServerEvent(event: unknown, options?: { readonly now?: number }): Issue[] {
+  return issuesOf(event, { now: options?.now ?? Date.now(), isHashedHere: false });
+}
+
+/** The same for an event whose `user_data` is of `hashUserData()`: its digests are not read again. */
+export function validateBuiltEvent(event: ServerEvent, now: number): Issue[] {
+  return issuesOf(event, { now, isHashedHere: true });
+}
+
+interface Circumstances {
+  /** Unix milliseconds. */
+  readonly now: number;
+  readonly isHashedHere: boolean;
+}
+
+function issuesOf(event: unknown, circumstances: Circumstances): Issue[] {
   const issues: Issue[] = [];
   try {
-    if (isWireObject(event)) checkEvent(event, options?.now ?? Date.now(), issues);
+    if (isWireObject(event)) checkEvent(event, circumstances, issues);
     else report(issues, unreadable('An event must be an object with event_name, event_time and so on.'));
   } catch {
     // JSON cannot throw; an event built by hand can, by a getter or a proxy.
@@ -33,14 +49,14 @@ function unreadable(message: string): Issue {
   return error('EVENT_NOT_AN_OBJECT', '', message);
 }
 
-function checkEvent(event: WireObject, now: number, issues: Issue[]): void {
+function checkEvent(event: WireObject, { now, isHashedHere }: Circumstances, issues: Issue[]): void {
   for (const key in event) {
     if (!EVENT_KEYS.has(key) && event[key] !== undefined) checkUnusualKey(key, event, issues);
   }
   checkEventName(event, issues);
   checkEventId(event['event_id'], issues);
   checkEventTime(event, now, issues);
-  checkUserData(event['user_data'], issues);
+  checkUserData(event['user_data'], issues, isHashedHere);
   checkCustomData(event, issues);
   checkActionSource(event, issues);
   checkChannel(event, issues);

@@ -26,7 +26,7 @@ export function isFbc(text: string | undefined): text is string {
  * `sites`. Of several the first counts. Undefined unless it is 1 to 500 letters, digits, `_` and `-`. Never throws.
  */
 export function fbclidOf(facts: RequestFacts, sites: readonly string[]): string | undefined {
-  const own = fbclidIn(facts.url);
+  const own = fbclidIn(facts.target ?? facts.url);
   if (own !== undefined) return own;
   const referer = header(facts, 'referer');
   const refererClick = fbclidIn(referer);

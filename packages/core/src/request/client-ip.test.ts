@@ -123,6 +123,21 @@ describe('clientIp', () => {
     );
   });
 
+  it('takes for an IPv4 address what net.isIPv4 does', () => {
+    const part = fc.oneof(
+      fc.nat(300).map(String),
+      fc.constantFrom('', '0', '00', '01', '255', '256', '1e1', '-1', ' 1'),
+    );
+    const dotted = fc.array(part, { minLength: 3, maxLength: 5 }).map((parts) => parts.join('.'));
+    fc.assert(
+      fc.property(fc.oneof(dotted, fc.ipV4()), (text) => {
+        const { ip, dropped } = clientIp(text);
+        expect((ip ?? dropped) === text).toBe(isIPv4(text));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('tells reserved from public as net.BlockList does', () => {
     const reserved = new BlockList();
     for (const network of ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', '198.18.0.0/15']) {

@@ -15,6 +15,8 @@ export interface RequestFacts {
   /** Absolute, as the visitor's browser knows it: `https://shop.example/cart?step=2`. */
   readonly url: string;
   readonly headers: HeadersLike;
+  /** Path and query as the client sent them, where they are to be had for less than the whole `url`. */
+  readonly target?: string | undefined;
   /** The visitor's address as the framework answers it, behind proxies the one it was told to trust. */
   readonly ip?: string | undefined;
 }
@@ -91,12 +93,16 @@ class NodeRequestFacts implements RequestFacts {
     return this.#answer('ip') ?? this.#remoteAddress;
   }
 
+  get target(): string {
+    return this.#answer('url') ?? this.#request.url ?? '/';
+  }
+
   get url(): string {
     return (this.#url ??= this.#absoluteUrl());
   }
 
   #absoluteUrl(): string {
-    const target = (this.#answer('url') ?? this.#request.url ?? '/').replace(ABSOLUTE_FORM, '');
+    const target = this.target.replace(ABSOLUTE_FORM, '');
     const path = target.startsWith('/') ? target : `/${target === '*' ? '' : target}`;
     const host = this.#answer('host') ?? header(this, ':authority') ?? header(this, 'host');
     if (!host) return path;

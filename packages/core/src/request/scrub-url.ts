@@ -1,3 +1,4 @@
+import { Remembered } from '../remembered';
 import { parseHttpUrl } from './own-site';
 
 // Whole names, too common inside other names (promo_code, sort_key) to be looked for there.
@@ -29,22 +30,46 @@ const DEEPEST_NESTING = 3;
  * parameters, case-insensitively. Everything else stays byte for byte. Undefined for anything but an http(s) URL; never throws.
  */
 export function scrubUrl(url: string | undefined, extra: readonly string[]): string | undefined {
-  const parsed = parseHttpUrl(url);
-  if (url === undefined || parsed === undefined) return undefined;
-  const text = withoutFragment(PLAIN_URL.test(url) ? url : withoutUser(parsed));
+  const clean = typeof url === 'string' && PLAIN_URL.test(url) ? plainUrl(url) : withoutUser(parseHttpUrl(url));
+  if (clean === undefined) return undefined;
+  const text = withoutFragment(clean);
   const queryAt = text.indexOf('?');
   if (queryAt === -1) return scrubPath(text, extra);
   const path = scrubPath(text.slice(0, queryAt), extra);
-  const pairs = text.slice(queryAt + 1).split('&');
-  const kept = pairs.filter((pair) => !pair.split(';').some((part) => isSensitive(part, extra, DEEPEST_NESTING)));
-  return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
+  const query = scrubQuery(text.slice(queryAt + 1), extra);
+  return query === undefined ? path : `${path}?${query}`;
 }
 
-function withoutUser(url: URL): string {
-  const copy = new URL(url);
-  copy.username = '';
-  copy.password = '';
-  return copy.href;
+/** Undefined when nothing is left. */
+function scrubQuery(query: string, extra: readonly string[]): string | undefined {
+  for (let from = 0; from <= query.length;) {
+    const at = query.indexOf('&', from);
+    const end = at === -1 ? query.length : at;
+    if (isSensitivePair(query.slice(from, end), extra)) return withoutSensitive(query, extra);
+    from = end + 1;
+  }
+  return query;
+}
+
+function withoutSensitive(query: string, extra: readonly string[]): string | undefined {
+  const kept = query.split('&').filter((pair) => !isSensitivePair(pair, extra));
+  return kept.length === 0 ? undefined : kept.join('&');
+}
+
+function isSensitivePair(pair: string, extra: readonly string[]): boolean {
+  if (!pair.includes(';')) return isSensitive(pair, extra, DEEPEST_NESTING);
+  return pair.split(';').some((part) => isSensitive(part, extra, DEEPEST_NESTING));
+}
+
+function plainUrl(url: string): string | undefined {
+  return URL.canParse(url) ? url : undefined;
+}
+
+function withoutUser(url: URL | undefined): string | undefined {
+  if (url === undefined) return undefined;
+  url.username = '';
+  url.password = '';
+  return url.href;
 }
 
 function withoutFragment(url: string): string {
@@ -83,13 +108,24 @@ function holdsSensitive(text: string, extra: readonly string[], depth: number): 
   return plain.split(/[?&;#]/).some((part) => isSensitive(part, extra, depth - 1));
 }
 
+// A site has few parameters, and asks of the same ones in each request.
+const judgedNames = new Remembered<boolean>({ texts: 1_000, length: 64 });
+
 function isSensitiveName(name: string): boolean {
+  const known = judgedNames.get(name);
+  if (known !== undefined) return known;
+  const judged = judgeName(name);
+  judgedNames.set(name, judged);
+  return judged;
+}
+
+function judgeName(name: string): boolean {
   if (WHOLE_NAME.test(name) || ANYWHERE.test(name.replace(/[^a-z]/gi, '').toLowerCase())) return true;
   return WORD.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'));
 }
 
 function looksSensitive(text: string): boolean {
-  return EMAIL.test(text) || JWT.test(text);
+  return (text.includes('@') && EMAIL.test(text)) || (text.includes('eyJ') && JWT.test(text));
 }
 
 function decoded(text: string): string {

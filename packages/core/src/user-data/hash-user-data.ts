@@ -1,15 +1,16 @@
 import type { Issue } from '../event/issue';
 import { quotable, report, warning } from '../event/report-issue';
 import type { UserData } from '../event/server-event';
+import { Remembered, type RememberedLimits } from '../remembered';
 import { closestField } from './closest-field';
 import { USER_DATA_FIELDS } from './fields';
 import type { UserDataInput, UserDataRow } from './fields';
 import { isHashedValue } from './hash';
 import { NORMALISERS } from './normalise';
-import type { NormaliseContext } from './normaliser';
+import type { NormaliseContext, Refusal } from './normaliser';
 import { PersonCountry } from './person-country';
 import { clearOf, digestOf } from './read-value';
-import type { Field, Reading } from './read-value';
+import type { Field } from './read-value';
 
 /** Options of {@link hashUserData}. */
 export interface HashUserDataOptions {
@@ -26,10 +27,15 @@ export interface HashedUserData {
 // Nobody has more addresses than this; a longer list is a mistake or an attack on the request's time.
 const MAX_VALUES = 100;
 
+// Of each field; six megabytes in all when everything is full.
+const SHARED: RememberedLimits = { texts: 8_192, length: 64 };
+
 const FIELDS: ReadonlyMap<string, Field> = new Map(
   Object.entries(USER_DATA_FIELDS).map(([key, row]: [string, UserDataRow]): [string, Field] => {
-    const { normalise, expected, shared = false } = NORMALISERS[row.normaliser];
-    return [key, { key, row, normalise, shared, refusal: { code: 'USER_DATA_VALUE_DROPPED', expected } }];
+    const { normalise, expected, shared } = NORMALISERS[row.normaliser];
+    const remembered = shared && new Remembered<string>(SHARED);
+    const refusal: Refusal = { code: 'USER_DATA_VALUE_DROPPED', expected };
+    return [key, { key, row, normalise, remembered, isByCountry: shared === 'by-country', refusal }];
   }),
 );
 
@@ -41,7 +47,7 @@ const FIELDS: ReadonlyMap<string, Field> = new Map(
 export function hashUserData(input: UserDataInput, options?: HashUserDataOptions): HashedUserData {
   const userData: UserData = {};
   const issues: Issue[] = [];
-  const context = new PersonCountry(input, options?.defaultCountry);
+  const findings: Findings = { context: new PersonCountry(input, options?.defaultCountry), issues };
   for (const key of keysOf(input, issues)) {
     const field = FIELDS.get(key);
     if (field === undefined) {
@@ -49,7 +55,7 @@ export function hashUserData(input: UserDataInput, options?: HashUserDataOptions
       continue;
     }
     try {
-      setField(userData, { field, value: Reflect.get(input, key), context, issues });
+      setField(userData, field, Reflect.get(input, key), findings);
     } catch {
       // A getter or a proxy of the caller's threw.
       report(issues, dropped(field, field.refusal));
@@ -69,41 +75,41 @@ function keysOf(input: unknown, issues: Issue[]): readonly string[] {
   return [];
 }
 
-interface FieldValue {
-  readonly field: Field;
-  readonly value: unknown;
+interface Findings {
   readonly context: NormaliseContext;
   readonly issues: Issue[];
 }
 
-function setField(userData: UserData, { field, value, context, issues }: FieldValue): void {
+function setField(userData: UserData, field: Field, value: unknown, { context, issues }: Findings): void {
   const { row } = field;
-  if (row.hash) {
-    const digests = digestsOf({ field, value, context, issues });
+  if (!row.hash) {
+    const reading = clearOf(field, value, context);
+    if (reading === undefined) return;
+    if (typeof reading !== 'string') report(issues, dropped(field, reading));
+    else if (row.takes === 'id') userData[row.wire] = safeInteger(reading) ?? reading;
+    else userData[row.wire] = reading;
+    return;
+  }
+  if (Array.isArray(value)) {
+    const digests = digestsOf(field, value, { context, issues });
     if (digests.length > 0) userData[row.wire] = digests;
     return;
   }
-  const reading = clearOf(field, value, context);
-  if (reading === undefined) return;
-  if (typeof reading !== 'string') report(issues, dropped(field, reading));
-  else if (row.takes === 'id') userData[row.wire] = safeInteger(reading) ?? reading;
-  else userData[row.wire] = reading;
+  const reading = digestOf(field, value, context);
+  if (typeof reading === 'string') userData[row.wire] = [reading];
+  else if (reading !== undefined) report(issues, dropped(field, reading));
 }
 
-function digestsOf({ field, value, context, issues }: FieldValue): readonly string[] {
+function digestsOf(field: Field, values: readonly unknown[], { context, issues }: Findings): readonly string[] {
   const digests: string[] = [];
-  const add = (reading: Reading, index?: number): void => {
+  for (let index = 0; index < Math.min(values.length, MAX_VALUES); index++) {
+    const reading = digestOf(field, values[index], context);
     if (typeof reading === 'object') report(issues, dropped(field, reading, index));
     else if (reading !== undefined && !digests.includes(reading)) digests.push(reading);
-  };
-  if (!Array.isArray(value)) {
-    add(digestOf(field, value, context));
-    return digests;
   }
-  const values: readonly unknown[] = value;
-  for (let index = 0; index < Math.min(values.length, MAX_VALUES); index++)
-    add(digestOf(field, values[index], context), index);
-  if (values.length > MAX_VALUES) add({ ...field.refusal, expected: `at most ${MAX_VALUES} values` }, MAX_VALUES);
+  if (values.length > MAX_VALUES) {
+    report(issues, dropped(field, { ...field.refusal, expected: `at most ${MAX_VALUES} values` }, MAX_VALUES));
+  }
   return digests;
 }
 

@@ -31,29 +31,18 @@ export const sha256Hex: (text: string) => string =
     ? (text) => crypto.hash('sha256', text, 'hex')
     : (text) => crypto.createHash('sha256').update(text).digest('hex');
 
-const MAX_REMEMBERED = 1000;
-const MAX_REMEMBERED_LENGTH = 64;
-const remembered = new Map<string, string>();
-
-/** `sha256Hex` for what many people share (countries, cities, zips): a bounded number of digests is kept in memory. */
-export function sharedSha256Hex(text: string): string {
-  const known = remembered.get(text);
-  if (known !== undefined) return known;
-  const digest = sha256Hex(text);
-  if (text.length > MAX_REMEMBERED_LENGTH) return digest;
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(text, digest);
-  return digest;
-}
-
-const DIGEST = /^[0-9a-f]{64}$/;
 const DIGEST_LENGTH = 64;
 // Meta's Parameter Builder writes 2 characters (legacy) or 8 behind its digests.
 const GIVEN_DIGEST = /^([0-9a-f]{64})(?:\.(?:[\w-]{2}|[\w-]{8}))?$/i;
 
 /** Whether a text is a SHA-256 digest as Meta takes it: exactly 64 lower-case hex digits. */
 export function isSha256Hex(text: string): boolean {
-  return text.length === DIGEST_LENGTH && DIGEST.test(text);
+  if (text.length !== DIGEST_LENGTH) return false;
+  for (let at = 0; at < DIGEST_LENGTH; at++) {
+    const unit = text.charCodeAt(at);
+    if (!((unit >= 0x30 && unit <= 0x39) || (unit >= 0x61 && unit <= 0x66))) return false;
+  }
+  return true;
 }
 
 /** The digest a text is, in lower case and without the appendix of Meta's Parameter Builder. Undefined for other texts. */
@@ -61,8 +50,13 @@ export function digestIn(text: string): string | undefined {
   return text.length < DIGEST_LENGTH ? undefined : GIVEN_DIGEST.exec(text)?.[1]?.toLowerCase();
 }
 
-/** What a program writes for a missing value. Hashed, it would match one stranger with all the others. */
-export const MISSING_VALUE_TEXTS: ReadonlySet<string> = new Set(['null', 'undefined', 'NaN', '[object Object]']);
+const MISSING_VALUE_TEXTS: ReadonlySet<string> = new Set(['null', 'undefined', 'NaN', '[object Object]']);
+const LONGEST_MISSING_VALUE = '[object Object]'.length;
+
+/** Whether a text is what a program writes for a missing value. Hashed, it would match one stranger with all the others. */
+export function isMissingValue(text: string): boolean {
+  return text.length <= LONGEST_MISSING_VALUE && MISSING_VALUE_TEXTS.has(text);
+}
 
 const GARBAGE_DIGESTS: ReadonlySet<string> = new Set([
   ...['', ...MISSING_VALUE_TEXTS].map(sha256Hex),

@@ -11,11 +11,16 @@ export interface HashedReport {
 
 const hashedValues = channel('capikit:hashed');
 
+/** Whether anybody wants to hear of hashed values. */
+export function isHashedReported(): boolean {
+  return hashedValues.hasSubscribers;
+}
+
 /**
  * Tells the subscribers of the diagnostics channel `capikit:hashed` of a digest and what it was made of. Without a
  * subscriber, which only the host process itself can add, the value goes nowhere.
  */
 export function reportHashed(key: string, digest: string, normalised: string): void {
-  if (!hashedValues.hasSubscribers) return;
+  if (!isHashedReported()) return;
   hashedValues.publish({ key, digest, normalised } satisfies HashedReport);
 }

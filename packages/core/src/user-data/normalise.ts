@@ -30,32 +30,36 @@ export type NormaliserName =
 export interface NormaliserRow {
   readonly normalise: Normaliser;
   readonly expected: string;
-  /** The values are shared by many people, so their digests may be kept in memory. */
-  readonly shared?: true;
+  /** Many people share the values, so their digests are worth keeping in memory: by value, or by value and country. */
+  readonly shared?: 'by-value' | 'by-country';
 }
 
 /** How each kind of value is brought into Meta's form. Meta's rule and the choices behind it stand at each function. */
 export const NORMALISERS: Readonly<Record<NormaliserName, NormaliserRow>> = {
   email: { normalise: normaliseEmail, expected: 'one e-mail address in ASCII, like name@example.com' },
   phone: { normalise: normalisePhone, expected: 'one phone number, 7 to 15 digits with its country code' },
-  name: { normalise: lettersAndDigits, expected: 'a name with letters in it' },
+  name: { normalise: lettersAndDigits, expected: 'a name with letters in it', shared: 'by-value' },
   dateOfBirth: {
     normalise: normaliseDateOfBirth,
     expected:
       'a date from 1900 until today as YYYY-MM-DD, YYYYMMDD, Date or { year, month, day }, that can be read in one way only',
   },
-  gender: { normalise: normaliseGender, expected: 'f, female, m or male', shared: true },
-  city: { normalise: lettersAndDigits, expected: 'a city name', shared: true },
+  gender: { normalise: normaliseGender, expected: 'f, female, m or male', shared: 'by-value' },
+  city: { normalise: lettersAndDigits, expected: 'a city name', shared: 'by-value' },
   state: {
     normalise: normaliseState,
     expected: 'a state; in the US one of its states or territories, by code or name',
-    shared: true,
+    shared: 'by-country',
   },
-  zip: { normalise: normaliseZip, expected: 'a postal code; in the US 5 digits or ZIP+4', shared: true },
+  zip: {
+    normalise: normaliseZip,
+    expected: 'a postal code; in the US 5 digits or ZIP+4',
+    shared: 'by-country',
+  },
   country: {
     normalise: countryCode,
     expected: 'an ISO 3166-1 code (DE, DEU) or the English name of a country',
-    shared: true,
+    shared: 'by-value',
   },
   externalId: { normalise: normaliseExternalId, expected: 'your id of the person as text, safe integer or bigint' },
   appScopedId: { normalise: normaliseAppScopedId, expected: 'a positive integer as text, safe integer or bigint' },

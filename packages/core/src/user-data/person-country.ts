@@ -33,6 +33,7 @@ export class PersonCountry implements NormaliseContext {
   // A country that is given but cannot be read, a digest for one, is not the default one.
   #find(): string | undefined {
     const { country } = this.#input;
+    if (typeof country === 'string' && isGiven(country)) return codeOf(country);
     const given = (Array.isArray(country) ? country.slice(0, MAX_VALUES) : [country]).filter(isGiven);
     if (given.length === 0) return codeOf(this.#defaultCountry);
     for (const value of given) {

@@ -2,9 +2,13 @@ import type * as phoneNumbers from 'libphonenumber-js/min';
 import type { NormaliseContext, Refusal } from './normaliser';
 import { isAscii } from './text';
 
-const loadPhoneNumbers = (): typeof phoneNumbers => require('libphonenumber-js/min');
+let loaded: typeof phoneNumbers | undefined;
+const loadPhoneNumbers = (): typeof phoneNumbers =>
+  (loaded ??= require('libphonenumber-js/min') as typeof phoneNumbers);
 
 const MAX_LENGTH = 100;
+// The usual way to write a number with its country code, where the digits are all that matters.
+const PLAIN_INTERNATIONAL = /^\+[1-9][\d .-]*(?:\([1-9]\d*\))?[\d .-]*$/;
 const LEADING_NOISE = /^[^\d+]+/;
 // `ext. 5`, `x5`, `#5`, `;ext=5`: letters in front of the x go with all other letters.
 const EXTENSION = /[;x#]/i;
@@ -34,6 +38,7 @@ const COUNTRY_MISSING: Refusal = Object.freeze({
  */
 export function normalisePhone(raw: string, context: NormaliseContext): string | Refusal | undefined {
   if (raw.length > MAX_LENGTH) return undefined;
+  if (PLAIN_INTERNATIONAL.test(raw)) return internationalDigits(raw.replace(NOT_A_DIGIT, ''));
   const text = withoutExtension((isAscii(raw) ? raw : raw.normalize('NFKC')).replace(LEADING_NOISE, ''));
   if (text.startsWith('+') || text.startsWith('00')) {
     return internationalDigits(text.replace(TRUNK_ZERO, '').replace(NOT_A_DIGIT, ''));

@@ -1,15 +1,8 @@
+import type { Remembered } from '../remembered';
 import { dateText } from './date-of-birth';
 import type { UserDataRow } from './fields';
-import {
-  digestIn,
-  isGarbageDigest,
-  isHashedValue,
-  markedText,
-  MISSING_VALUE_TEXTS,
-  sha256Hex,
-  sharedSha256Hex,
-} from './hash';
-import { reportHashed } from './hashed-channel';
+import { digestIn, isGarbageDigest, isHashedValue, isMissingValue, markedText, sha256Hex } from './hash';
+import { isHashedReported, reportHashed } from './hashed-channel';
 import type { NormaliseContext, Normaliser, Refusal } from './normaliser';
 import { cleaned } from './text';
 
@@ -18,8 +11,10 @@ export interface Field {
   readonly key: string;
   readonly row: UserDataRow;
   readonly normalise: Normaliser;
-  /** Many people share the values: their digests may be kept in memory. */
-  readonly shared: boolean;
+  /** What many people share, already read; undefined for what is each person's own. */
+  readonly remembered: Remembered<string> | undefined;
+  /** The same text means something else in another country. */
+  readonly isByCountry: boolean;
   /** What is said when a value is not of the expected form. */
   readonly refusal: Refusal;
 }
@@ -43,6 +38,20 @@ const GARBAGE: Refusal = Object.freeze({
 
 /** The digest of one value of a hashed field, `hashed()` or raw. */
 export function digestOf(field: Field, value: unknown, context: NormaliseContext): Reading {
+  const { remembered } = field;
+  // Who listens to `capikit:hashed` hears of every value, not of the first of its kind.
+  if (remembered === undefined || typeof value !== 'string' || isHashedReported()) {
+    return readDigest(field, value, context);
+  }
+  const key = field.isByCountry ? `${context.country ?? ''}:${value}` : value;
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const reading = readDigest(field, value, context);
+  if (typeof reading === 'string') remembered.set(key, reading);
+  return reading;
+}
+
+function readDigest(field: Field, value: unknown, context: NormaliseContext): Reading {
   if (isHashedValue(value)) {
     const marked = markedText(value);
     return checkedDigest(typeof marked === 'string' ? digestIn(marked.trim()) : undefined) ?? NOT_A_DIGEST;
@@ -56,8 +65,8 @@ export function digestOf(field: Field, value: unknown, context: NormaliseContext
   const normalised = field.normalise(text, context);
   if (typeof normalised !== 'string') return normalised ?? field.refusal;
   if (normalised === '') return field.refusal;
-  if (MISSING_VALUE_TEXTS.has(normalised)) return MISSING_VALUE;
-  const digest = field.shared ? sharedSha256Hex(normalised) : sha256Hex(normalised);
+  if (isMissingValue(normalised)) return MISSING_VALUE;
+  const digest = sha256Hex(normalised);
   reportHashed(field.row.wire, digest, normalised);
   return digest;
 }
@@ -78,7 +87,7 @@ function textOf(field: Field, value: unknown): Reading {
   if (raw === undefined || raw.length > MAX_LENGTH) return field.refusal;
   const text = cleaned(raw);
   if (text === '') return undefined;
-  return MISSING_VALUE_TEXTS.has(text) ? MISSING_VALUE : text;
+  return isMissingValue(text) ? MISSING_VALUE : text;
 }
 
 function textOfOther({ takes }: UserDataRow, value: unknown): string | undefined {

@@ -1,0 +1,67 @@
+// Writes docs/performance.md from what the benchmarks have measured: `pnpm bench --report`.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { goalLines, RESULTS, table } from './measure.mjs';
+
+const PAGE = new URL('../../docs/performance.md', import.meta.url);
+const FORMATTER = new URL('../../node_modules/.bin/oxfmt', import.meta.url);
+
+/** The results of `names`, in that order. Throws when one is missing, or they do not belong together. */
+export function writeReport(names) {
+  const results = names.map(read);
+  for (const told of ['machine', 'node', 'versions']) {
+    if (new Set(results.map((result) => JSON.stringify(result[told]))).size > 1) {
+      throw new Error(`the results differ in their ${told}: run pnpm bench --report`);
+    }
+  }
+  writeFileSync(PAGE, page(results));
+  execFileSync(fileURLToPath(FORMATTER), [fileURLToPath(PAGE)]);
+  console.log(`written: ${fileURLToPath(PAGE)}`);
+}
+
+function read(name) {
+  const file = new URL(`${name}.json`, RESULTS);
+  if (!existsSync(file)) throw new Error(`there is no result of ${name}: run pnpm bench ${name}`);
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function page(results) {
+  const [{ machine, node, versions }] = results;
+  const goals = results.flatMap((result) => result.goals);
+  const missed = goals.filter(({ isReached }) => !isReached).length;
+  return `# What capikit costs
+
+Written by \`pnpm bench --report\`: ${inWords(results)}.
+${results.some(({ isQuick }) => isQuick) ? '\n**Some of this is from a quick run: one round, small numbers. Not to be quoted.**\n' : ''}
+- Machine: ${machine.processor}, ${machine.memory}, ${machine.system}; Node ${node}. The program measured, what asks it and what
+  answers it share these processors.
+- Everything on loopback without TLS, so that a request to Meta costs less here than it does in earnest.
+- What is compared takes turns in each round, in processes of its own. A cell is the median of the rounds, with the least and
+  the most of them behind it. A ratio is taken within a round. Times differ between machines; ratios less.
+- The peers do less than capikit: _hand-written_ (\`test/bench/hand-written.mjs\`) normalises, hashes and sends in batches of
+  1,000, and neither checks nor retries nor keeps anything; the Business SDK checks and hashes, and neither retries nor keeps;
+  Segment and PostHog hash nothing.
+- Versions: ${Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')}.
+
+## Goals
+
+${missed === 0 ? 'All are reached.' : `${goals.length - missed} of ${goals.length} are reached.`} The median decides.
+
+${table(goalLines(goals))}
+${results.map(section).join('')}`;
+}
+
+function inWords(results) {
+  const dates = [...new Set(results.map(({ at }) => at.slice(0, 10)))].toSorted();
+  const commits = [...new Set(results.map(({ commit }) => commit))];
+  return `${dates.join(' and ')}, at ${commits.join(' and ')}`;
+}
+
+function section({ name, tables, notes, isQuick, tookMs }) {
+  const parts = tables.map(({ title, lines }) => `${title}\n\n${table(lines)}`);
+  const how = `\`pnpm bench ${name}${isQuick ? ' --quick' : ''}\`, ${(tookMs / 60_000).toFixed(1)} minutes.`;
+  return `\n## ${name}\n\n${[[how, ...notes].join(' '), ...parts].join('\n\n')}\n`;
+}
