@@ -1,5 +1,5 @@
 // How much slower are the shop's pages while one address sends 1,000 forged requests a second to its collect() endpoint?
-// `node test/bench/collect-attack.mjs [--quick | --rounds=N]`, after `pnpm run build`.
+// `pnpm bench collect-attack [--quick | --rounds=N]`.
 //
 // Two shops alike, the sandbox, the attacker and the load have a process each. Only one shop is attacked; both are asked in
 // turn, request by request, and every ratio is within one window, so that what else the machine does, the attacker's own work

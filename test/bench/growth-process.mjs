@@ -14,8 +14,8 @@ const [kind, url, ids] = process.argv.slice(2);
 const CHUNK = 200;
 const limits = { maxEvents: 2_000_000, maxBytes: 8e9 };
 const directory = mkdtempSync(join(tmpdir(), 'capikit-bench-'));
-let tracked = 0;
-let ended = 0;
+const counts = { tracked: 0, ended: 0 };
+const waiting = () => counts.tracked - counts.ended;
 let onEnd = () => undefined;
 
 const kit = createCapi({
@@ -29,14 +29,14 @@ const kit = createCapi({
   timeoutMs: 600_000,
   onOutcome: ({ end, reason }) => {
     if (end !== 'delivered') throw new Error(`${end}: ${reason}`);
-    ended += 1;
+    counts.ended += 1;
     onEnd();
   },
   logger: { warn: () => undefined, error: (line) => console.error(line) },
 });
 
 function track() {
-  const n = (tracked += 1);
+  const n = (counts.tracked += 1);
   const { eventId, eventTime, url: eventSourceUrl, ip, userAgent, fbp, fbc } = visit(n);
   const { status, stored } = kit.track('Purchase', customData(n), {
     ...(ids === 'with ids' && { eventId }),
@@ -51,9 +51,9 @@ function track() {
 
 /** Until `depth` events wait. */
 async function fill(depth) {
-  while (tracked - ended < depth) {
+  while (waiting() < depth) {
     const stored = track();
-    if (tracked % CHUNK > 0) continue;
+    if (counts.tracked % CHUNK > 0) continue;
     // A queue on disk takes only so many that are not written yet.
     await stored;
     await turn();
@@ -63,9 +63,9 @@ async function fill(depth) {
 /** Tracks and delivers `events` while `depth` wait, from the first to the last. CPU µs an event. */
 async function keep({ depth, events }) {
   const before = cpuMicros();
-  const [untilTracked, untilEnded] = [tracked + events, ended + events];
-  while (ended < untilEnded) {
-    while (tracked < untilTracked && tracked - ended < depth) track();
+  const [untilTracked, untilEnded] = [counts.tracked + events, counts.ended + events];
+  while (counts.ended < untilEnded) {
+    while (counts.tracked < untilTracked && waiting() < depth) void track();
     await new Promise((resolve) => (onEnd = resolve));
   }
   return (cpuMicros() - before) / events;
@@ -91,8 +91,6 @@ answerCalls({
   keep,
   memory,
   flush: () => kit.flush({ timeoutMs: 300_000 }),
-  close: async () => {
-    await kit.close();
-    rmSync(directory, { recursive: true, force: true });
-  },
+  /** What still waits goes with the process. */
+  discard: () => rmSync(directory, { recursive: true, force: true }),
 });

@@ -1,6 +1,6 @@
 /**
  * What an event costs from `track()` to the answer while 1,000 to 1,000,000 wait, and how much memory one that waits takes.
- * `pnpm bench growth [--quick] [--only=memory 1000,…]`. The sink is the slower end: the queue keeps its depth while events are
+ * `pnpm bench growth [--quick] [--only="memory 1000" …]`. The sink is the slower end: the queue keeps its depth while events are
  * added, claimed, sent and settled.
  */
 import { freemem } from 'node:os';
@@ -35,7 +35,7 @@ async function withQueue(queue, ids, work) {
   try {
     return await work(process);
   } finally {
-    await process.call('close');
+    await process.call('discard');
     await process.stop();
   }
 }
@@ -60,7 +60,6 @@ const costs = await interleaved(chosen(Object.keys(CASES)), (name) => {
     await sink.call('take');
     const cpu = await process.call('keep', { depth, events: EVENTS });
     const { events, requests } = await sink.call('take');
-    await process.call('flush');
     return { cpu, batch: events / requests };
   });
 });

@@ -1,6 +1,6 @@
 /**
  * The LMDB queue against raw lmdb puts of the same bytes, the cost of track() on it, and the size of its file over rounds of
- * filling and draining. Prints Markdown, or JSON with --json; --quick runs a tenth. Build first: `pnpm build`.
+ * filling and draining. Prints Markdown, or JSON with --json. `pnpm bench lmdb-queue [--quick]`, which runs a tenth.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';

@@ -6,16 +6,15 @@ export const isQuick = process.argv.includes('--quick');
 export const ROUNDS = isQuick ? 1 : 5;
 export const RESULTS = new URL('results/', import.meta.url);
 const ONLY = process.argv
-  .find((argument) => argument.startsWith('--only='))
-  ?.slice('--only='.length)
-  .split(',');
+  .filter((argument) => argument.startsWith('--only='))
+  .map((argument) => argument.slice('--only='.length));
 const startedAt = performance.now();
 
-/** The names given as `--only=a,b`, or all. */
+/** The names given as `--only=NAME`, which may be repeated, or all. */
 export function chosen(names) {
-  const unknown = ONLY?.filter((name) => !names.includes(name)) ?? [];
+  const unknown = ONLY.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new Error(`there is no "${unknown.join('", "')}", only "${names.join('", "')}"`);
-  return names.filter((name) => ONLY?.includes(name) ?? true);
+  return ONLY.length === 0 ? names : names.filter((name) => ONLY.includes(name));
 }
 
 export function median(values) {
@@ -76,10 +75,10 @@ export function table([head, ...lines]) {
 }
 
 /** A line of the table of goals. The median decides; the spread stands beside it. */
-export function goal(text, { measured, atMost = Infinity, atLeast = -Infinity, digits = 2 }) {
+export function goal(text, { measured, atMost = Infinity, atLeast = -Infinity, digits = 2, unit = '' }) {
   const { median: middle } = measured;
   const isReached = middle !== null && middle <= atMost && middle >= atLeast;
-  return { text, measured: cell(measured, digits), isReached };
+  return { text, measured: `${cell(measured, digits)}${unit}`, isReached };
 }
 
 export function goalLines(goals) {
@@ -93,7 +92,7 @@ export function goalLines(goals) {
 export function publish(name, { tables, goals = [], notes = [], ...result }) {
   for (const { title, lines } of tables) console.log(`\n${title}\n\n${table(lines)}`);
   if (goals.length > 0) console.log(`\n${table(goalLines(goals))}`);
-  if (ONLY !== undefined) return;
+  if (ONLY.length > 0) return;
   mkdirSync(RESULTS, { recursive: true });
   const told = {
     name,

@@ -1,7 +1,7 @@
 /**
  * The Redis queue against plain pipelined XADD and XREADGROUP of the same bytes (the floor) and against BullMQ, all on one
  * redis-server of this run with AOF everysec; what several workers get out of it; and what a long backlog costs. Prints
- * Markdown, or JSON with --json; --quick runs a tenth; --only=cost|workers|backlog. Build first: `pnpm build`.
+ * Markdown, or JSON with --json; `pnpm bench redis-queue [--quick] [--only=cost|workers|backlog]`.
  */
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';

@@ -29,39 +29,47 @@ function read(name) {
 function page(results) {
   const [{ machine, node, versions }] = results;
   const goals = results.flatMap((result) => result.goals);
-  const missed = goals.filter(({ isReached }) => !isReached).length;
-  return `# What capikit costs
-
-Written by \`pnpm bench --report\`: ${inWords(results)}.
-${results.some(({ isQuick }) => isQuick) ? '\n**Some of this is from a quick run: one round, small numbers. Not to be quoted.**\n' : ''}
-- Machine: ${machine.processor}, ${machine.memory}, ${machine.system}; Node ${node}. The program measured, what asks it and what
-  answers it share these processors.
-- Everything on loopback without TLS, so that a request to Meta costs less here than it does in earnest.
-- What is compared takes turns in each round, in processes of its own. A cell is the median of the rounds, with the least and
-  the most of them behind it. A ratio is taken within a round. Times differ between machines; ratios less.
-- The peers do less than capikit: _hand-written_ (\`test/bench/hand-written.mjs\`) normalises, hashes and sends in batches of
-  1,000, and neither checks nor retries nor keeps anything; the Business SDK checks and hashes, and neither retries nor keeps;
-  Segment and PostHog hash nothing.
-- Versions: ${Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ')}.
-
-## Goals
-
-${missed === 0 ? 'All are reached.' : `${goals.length - missed} of ${goals.length} are reached.`} The median decides.
-
-${table(goalLines(goals))}
-${results.map(section).join('')}`;
+  const reached = goals.filter(({ isReached }) => isReached).length;
+  const facts = [
+    `Machine: ${machine.processor}, ${machine.memory}, ${machine.system}; Node ${node}. The program measured, what asks it and what answers it share these processors.`,
+    'Everything is on loopback without TLS, so that a request to Meta costs less here than it does in earnest.',
+    'What is compared takes turns in each round, in processes of its own. A cell is the median of the rounds, with the least and the most of them behind it. A ratio or a difference is taken within a round: it differs less between machines than times do.',
+    'The peers do less. _Hand-written_ (`test/bench/hand-written.mjs`) normalises, hashes and sends in batches of 1,000; it does not check, retry or keep anything. The Business SDK checks and hashes; it does not retry or keep anything. Segment and PostHog hash nothing.',
+    `Versions: ${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}.`,
+  ];
+  const quick = results.some(({ isQuick }) => isQuick)
+    ? ['**Some of this is from a quick run: few rounds, small numbers. Not to be quoted.**']
+    : [];
+  return [
+    '# What capikit costs',
+    wrapped(`Written by \`pnpm bench --report\`, ${inWords(results)}.`),
+    ...quick,
+    facts.map((fact) => wrapped(`- ${fact}`)).join('\n'),
+    '## Goals',
+    `${reached} of ${goals.length} are reached; the median decides.`,
+    table(goalLines(goals)),
+    ...results.flatMap(section),
+    '',
+  ].join('\n\n');
 }
 
 function inWords(results) {
   const dates = [...new Set(results.map(({ at }) => at.slice(0, 10)))].toSorted();
   const commits = [...new Set(results.map(({ commit }) => commit))];
-  return `${dates.join(' and ')}, at ${commits.join(' and ')}`;
+  return `on ${dates.join(' and ')} at ${commits.join(' and ')}`;
 }
 
 function section({ name, tables, notes, isQuick, tookMs }) {
-  const parts = tables.map(({ title, lines }) => `${title}\n\n${table(lines)}`);
   const how = `\`pnpm bench ${name}${isQuick ? ' --quick' : ''}\`, ${(tookMs / 60_000).toFixed(1)} minutes.`;
-  return `\n## ${name}\n\n${[[how, ...notes].join(' '), ...parts].join('\n\n')}\n`;
+  return [
+    `## ${name}`,
+    wrapped([how, ...notes].join(' ')),
+    ...tables.flatMap(({ title, lines }) => [wrapped(`${title}:`), table(lines)]),
+  ];
+}
+
+function wrapped(text) {
+  return text.replaceAll(/(.{1,122})(?: |$)/g, '$1\n').trimEnd();
 }

@@ -36,8 +36,8 @@ export async function reporter(contender, url) {
   const sender = await open(contender, url);
   return {
     report: (order, visit) => {
-      const { customer, customData } = order;
-      void sender.send({ name: 'Purchase', visit: { ...visit, eventId: order.id }, customer, customData });
+      const told = { name: 'Purchase', visit: { ...visit, eventId: order.id } };
+      void sender.send({ ...told, customer: order.customer, customData: order.customData });
     },
     drain: () => sender.drain(),
   };

@@ -4,14 +4,16 @@ import { startProcess } from './process-calls.mjs';
 /** More than elsewhere: the differences are a few percent. */
 const REQUEST_ROUNDS = isQuick ? 2 : 6;
 const WARM_UP = { requests: isQuick ? 3_000 : 12_000, ms: 6_000 };
-const WINDOW_MS = isQuick ? 1_000 : 1_250;
+/** In each round. Even, since every second one is in the opposite order. */
+const PASSES = 4;
+const PASS_MS = isQuick ? 500 : 750;
 const PACED = { rate: 300, ms: isQuick ? 1_000 : 3_000 };
 const local = (file) => new URL(file, import.meta.url);
 
 /**
- * Measures apps against each other: `program` is started once for each of `apps` in each round and warmed up; two windows
- * of saturation each follow, in opposite orders, then one at a fixed rate for those of `paced`. `reporting(name)` tells
- * whether an app sends an event with each request: then none may be missing.
+ * Measures apps against each other: `program` is started once for each of `apps` in each round and warmed up; then all of
+ * them are saturated in turn, several times, and those of `paced` are asked at a fixed rate. `reporting(name)` tells whether
+ * an app sends an event with each request: then none may be missing.
  */
 export async function measureApps({ program, apps, paced, reporting }) {
   const sink = await startProcess(local('sink-process.mjs'));
@@ -27,12 +29,14 @@ export async function measureApps({ program, apps, paced, reporting }) {
     for (const name of order) started.set(name, await startProcess(local(program), name, sinkUrl));
     const measure = (name, kind, options) => window({ name, app: started.get(name), kind, options });
     for (const name of order) await warmUp(() => measure(name, 'saturate', { ms: 500 }));
-    const there = [];
-    for (const name of order) there.push(await measure(name, 'saturate', { ms: WINDOW_MS }));
-    for (const name of order.toReversed()) {
-      saturatedRounds[name].push(mean([there.pop(), await measure(name, 'saturate', { ms: WINDOW_MS })]));
+    const windows = Object.fromEntries(apps.map((name) => [name, []]));
+    for (let pass = 0; pass < PASSES; pass += 1) {
+      for (const name of pass % 2 === 0 ? order : order.toReversed()) {
+        windows[name].push(await measure(name, 'saturate', { ms: PASS_MS }));
+      }
       process.stderr.write('.');
     }
+    for (const name of apps) saturatedRounds[name].push(mean(windows[name]));
     for (const name of order.filter((one) => paced.includes(one))) {
       pacedRounds[name].push(await measure(name, 'paced', PACED));
     }
@@ -79,15 +83,15 @@ export function addedCpu(rounds, of, bare = 'bare') {
   return rounds[of].map(({ cpu }, round) => cpu - rounds[bare][round].cpu);
 }
 
-/** What `of` adds to bare as a share of what `against` adds, round by round. */
+/** What `of` adds to bare as a multiple of what `against` adds, in the rounds in which that can be told from nothing. */
 export function addedRatio(rounds, of, against) {
   const others = addedCpu(rounds, against);
-  return spread(addedCpu(rounds, of).map((added, round) => added / others[round]));
+  return spread(addedCpu(rounds, of).map((added, round) => (others[round] > 0 ? added / others[round] : Number.NaN)));
 }
 
-/** How many requests a second fewer than `against`, as a share, round by round. */
+/** How many percent fewer requests a second than `against`, round by round. */
 export function lostRate(rounds, of, against) {
-  return spread(rounds[of].map(({ rate }, round) => 1 - rate / rounds[against][round].rate));
+  return spread(rounds[of].map(({ rate }, round) => 100 * (1 - rate / rounds[against][round].rate)));
 }
 
 /** Both tables; `against` names the bare app that an app is compared with. */
@@ -97,7 +101,7 @@ export function requestTables({ saturated, paced }, against = () => 'bare') {
   const times = ({ p50, p99, cpu }) => [cell(p50, 2), cell(p99, 2), cell(cpu, 0)];
   return [
     {
-      title: `As many requests as 50 connections take (autocannon); ${REQUEST_ROUNDS} rounds of fresh processes, two windows each`,
+      title: `As many requests as 50 connections take (autocannon); ${REQUEST_ROUNDS} rounds of fresh processes, ${PASSES} windows of ${PASS_MS} ms in each`,
       lines: [
         ['', 'req/s', '÷ bare', 'p50 ms', 'p99 ms', 'CPU µs a request', 'more than bare'],
         ...Object.keys(saturated).map((name) => [

@@ -1,7 +1,6 @@
-// Does the sandbox's page stay usable while events pour in? `node test/bench/sandbox-feed.mjs [MINUTES]`, after
-// `pnpm run build`; three minutes of 10,000 events a minute by default, half from the Pixel, half from a server. Counts the
-// page's long tasks (over 50 ms, as Chromium reports them), how long a click on a filter takes to be painted, and the
-// memory of the page and of the sandbox's process.
+// Does the sandbox's page stay usable while events pour in? `pnpm bench sandbox-feed [MINUTES]`; three minutes of 10,000 events
+// a minute by default, half from the Pixel, half from a server. Counts the page's long tasks (over 50 ms, as Chromium reports
+// them), how long a click on a filter takes to be painted, and the memory of the page and of the sandbox's process.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,7 +1,7 @@
 /**
  * What an event costs at each step of docs/scaling.md, from track() to Meta's answer, in each of the processes: 500 a second
- * for 20 s after a warm-up, one step after the other. The sandbox's own cost is not counted. Prints Markdown; --quick runs a
- * tenth. Build first: `pnpm build`.
+ * for 20 s after a warm-up, one step after the other. The sandbox's own cost is not counted. Prints Markdown.
+ * `pnpm bench scaling [--quick]`, which runs a tenth.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 // How much slower are the shop's pages with capikit than without it, while Meta has every kind of trouble, and what arrives
-// when the trouble is over? `node test/bench/shop-under-faults.mjs [--quick | --rounds=N]`, after `pnpm run build`.
+// when the trouble is over? `pnpm bench shop-under-faults [--quick | --rounds=N]`.
 //
 // Three shops, the sandbox and the load have a process each. One shop has capikit, two have none. All three are asked in turn,
 // request by request, and every ratio is within one window, so that what else the machine does falls on all. `noise` is the

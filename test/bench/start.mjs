@@ -147,6 +147,7 @@ function report({ loads, sizes, code, bundles }) {
         measured: costs['@capikit/express'].wallMs,
         atMost: 15,
         digits: 1,
+        unit: ' ms',
       }),
       goal("It takes at most 1/8 (0.125) of the Business SDK's", { measured: toSdk, atMost: 1 / 8, digits: 3 }),
       goal("The install of @capikit/express is at most 0.6 × the Business SDK's", {
@@ -157,6 +158,7 @@ function report({ loads, sizes, code, bundles }) {
         measured: one(ownBytes / 1_000),
         atMost: 300,
         digits: 0,
+        unit: ' kB',
       }),
     ],
   });

@@ -8,7 +8,7 @@ const digest = sha256Hex('jane@example.com');
 
 function findings(userData: unknown): string[] {
   const issues: Issue[] = [];
-  checkUserData(userData, issues);
+  checkUserData(userData, issues, false);
   return issues.map(({ severity, code, path }) => `${severity} ${code} ${path}`);
 }
 

@@ -10,7 +10,7 @@ export function onceAnswered(
   isAnswered: (response: ServerResponse) => boolean,
   callback: () => void,
 ): void {
-  const inContext = AsyncResource.bind(callback);
+  const context = new AsyncResource('CapikitConversion');
   // A slow middleware or guard may have taken longer than the client stayed.
   let hasClosed = response.closed;
   let hasEnded = false;
@@ -18,7 +18,7 @@ export function onceAnswered(
   const settle = (): void => {
     if (isDone || !hasClosed || !(hasEnded || isAnswered(response))) return;
     isDone = true;
-    inContext();
+    context.runInAsyncScope(callback);
   };
   // The handler's own call counts: middleware that compresses ends the response later, perhaps after the client has gone.
   const end = response.end.bind(response) as (...args: unknown[]) => ServerResponse;

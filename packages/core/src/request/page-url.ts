@@ -1,4 +1,4 @@
-import { isOwnSite, parseHttpUrl } from './own-site';
+import { isHttpUrl, isOwnSite, parseHttpUrl } from './own-site';
 import { header } from './request-facts';
 import type { RequestFacts } from './request-facts';
 
@@ -23,8 +23,8 @@ export function isDocumentNavigation(facts: RequestFacts): boolean {
  * Undefined when even that is no http(s) URL. Never throws.
  */
 export function pageUrl(facts: RequestFacts, sites: readonly string[]): string | undefined {
+  if (isDocumentNavigation(facts) && isHttpUrl(facts.url)) return facts.url;
   const own = parseHttpUrl(facts.url);
-  if (own !== undefined && isDocumentNavigation(facts)) return facts.url;
   const referer = header(facts, 'referer');
   if (ownPage(referer, own, sites)) return referer;
   const origin = ownPage(header(facts, 'origin'), own, sites)?.origin;
@@ -36,7 +36,7 @@ export function pageUrl(facts: RequestFacts, sites: readonly string[]): string |
 export function referrer(facts: RequestFacts): string | undefined {
   if (!isDocumentNavigation(facts)) return undefined;
   const referer = header(facts, 'referer');
-  return parseHttpUrl(referer) && referer;
+  return isHttpUrl(referer) ? referer : undefined;
 }
 
 function ownPage(text: string | undefined, own: URL | undefined, sites: readonly string[]): URL | undefined {

@@ -30,7 +30,7 @@ const DEEPEST_NESTING = 3;
  * parameters, case-insensitively. Everything else stays byte for byte. Undefined for anything but an http(s) URL; never throws.
  */
 export function scrubUrl(url: string | undefined, extra: readonly string[]): string | undefined {
-  const clean = typeof url === 'string' && PLAIN_URL.test(url) ? plainUrl(url) : withoutUser(parseHttpUrl(url));
+  const clean = isPlainUrl(url) ? url : withoutUser(parseHttpUrl(url));
   if (clean === undefined) return undefined;
   const text = withoutFragment(clean);
   const queryAt = text.indexOf('?');
@@ -61,8 +61,8 @@ function isSensitivePair(pair: string, extra: readonly string[]): boolean {
   return pair.split(';').some((part) => isSensitive(part, extra, DEEPEST_NESTING));
 }
 
-function plainUrl(url: string): string | undefined {
-  return URL.canParse(url) ? url : undefined;
+function isPlainUrl(url: string | undefined): url is string {
+  return typeof url === 'string' && PLAIN_URL.test(url) && URL.canParse(url);
 }
 
 function withoutUser(url: URL | undefined): string | undefined {
