@@ -1,4 +1,6 @@
 import type { Field, Result } from './oracles';
+import { PHONE_DIFFERENCES } from './phone-differences';
+import { SOURCES } from './sources';
 
 /** Where we do otherwise than a library of Meta's, and why. */
 export interface Difference {
@@ -16,10 +18,8 @@ export interface Difference {
 const SDK = ['Business SDK'] as const;
 const BUILDER = ['Parameter Builder'] as const;
 const BOTH = ['Business SDK', 'Parameter Builder'] as const;
-const CUSTOMER_INFORMATION =
-  '[customer information parameters](https://developers.facebook.com/documentation/ads-commerce/conversions-api/parameters/customer-information-parameters)';
-const EXTERNAL_ID =
-  '[external id](https://developers.facebook.com/documentation/ads-commerce/conversions-api/parameters/external-id)';
+const CUSTOMER_INFORMATION = SOURCES.customerInformation;
+const EXTERNAL_ID = SOURCES.externalId;
 const SAME_EVENT = 'the event has other keys, and one bad value must not cost it';
 
 export const DIFFERENCES: readonly Difference[] = [
@@ -33,55 +33,26 @@ export const DIFFERENCES: readonly Difference[] = [
     why: SAME_EVENT,
     source: CUSTOMER_INFORMATION,
   },
+  ...PHONE_DIFFERENCES,
   {
     oracles: BOTH,
-    fields: ['phone'],
-    about: 'a bracketed trunk zero after the country code, `+44 (0)20 …`',
-    covers: (input) => /^\s*(?:\+|00)\d+\s*\(0\)/.test(input),
-    theirs: 'keeps the zero',
-    ours: 'removes it',
-    why: 'nobody can call the number with it, so no profile has it so',
-    source: CUSTOMER_INFORMATION,
-  },
-  {
-    oracles: BOTH,
-    fields: ['phone'],
-    about: 'an extension, `ext 5`',
-    covers: (input) => /(?:ext|x|#)\s*\.?\s*\d+$/i.test(input),
-    theirs: 'appends its digits to the number',
-    ours: 'cuts it',
-    why: 'it is no part of the number',
-    source: CUSTOMER_INFORMATION,
-  },
-  {
-    oracles: SDK,
-    fields: ['phone'],
-    about: 'dots between digits',
-    covers: (input) => /\d\.\d/.test(input),
-    theirs: 'keeps them',
-    ours: 'removes them',
-    why: 'symbols are to be removed',
-    source: CUSTOMER_INFORMATION,
-  },
-  {
-    oracles: BOTH,
-    fields: ['phone'],
-    about: 'a number without a country code',
-    covers: (input, { ours }) => ours === 'left out' && /^[\d() -]+$/.test(input),
-    theirs: 'hashes it as it is',
-    ours: 'leaves it out, unless `defaultCountry` says whose it is',
-    why: 'the country code is mandatory: such a digest matches nobody, or somebody else',
-    source: CUSTOMER_INFORMATION,
-  },
-  {
-    oracles: BUILDER,
-    fields: ['phone'],
-    about: 'too few digits for a number',
-    covers: (input, { ours }) => ours === 'left out' && input.replace(/\D/g, '').length < 7,
+    fields: ['firstName', 'lastName'],
+    about: 'the texts `null` and `undefined`',
+    covers: (input) => input === 'null' || input === 'undefined',
     theirs: 'hashes them',
     ours: 'leaves them out',
-    why: 'no number is that short',
-    source: '[E.164](https://www.itu.int/rec/T-REC-E.164)',
+    why: 'they are of a variable that was empty, and match nobody',
+    source: CUSTOMER_INFORMATION,
+  },
+  {
+    oracles: BOTH,
+    fields: ['email'],
+    about: '32 hexadecimal digits',
+    covers: (input) => /^[\da-f]{32}$/.test(input),
+    theirs: 'takes them for an MD5 digest and sends them as they are',
+    ours: 'leaves them out',
+    why: 'SHA-256 is the digest Meta asks for',
+    source: CUSTOMER_INFORMATION,
   },
   {
     oracles: BOTH,

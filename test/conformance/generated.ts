@@ -30,6 +30,9 @@ const day = tuple(integer({ min: 1905, max: 2020 }), integer({ min: 1, max: 12 }
     ),
 );
 
+/** How many generated values of each field are compared with each library; others in each run. */
+export const GENERATED_VALUES = 500;
+
 /** Values as people and programs write them. */
 export const GENERATED: Readonly<Record<Field, Arbitrary<string>>> = {
   email: joined(

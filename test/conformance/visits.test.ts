@@ -1,47 +1,33 @@
-import { createCapi } from '@capikit/core';
-import { ParamBuilder } from 'capi-param-builder-nodejs';
 import { expect, it } from 'vitest';
+import { changesBetween, type Change } from './changes';
+import { generatedVisits } from './generated-visits';
+import { VISIT_DIFFERENCES } from './visit-differences';
+import { ours, theirs } from './visitors';
 import { VISITS, type Visit } from './visits';
 
-interface Ids {
-  readonly fbp: string | undefined;
-  readonly fbc: string | undefined;
-}
+const changesOf = (visit: Visit): readonly Change[] => changesBetween(theirs(visit), ours(visit));
 
-/** Without what is new each time: the time and a random number. */
-function comparable({ fbp, fbc }: Partial<Ids>, { cookies }: Visit): Ids {
-  return {
-    fbp: fbp === cookies?.['_fbp'] ? fbp : fbp?.replace(/^(fb\.\d)\.\d{13}\.\d+$/, '$1.<now>.<random>'),
-    fbc: fbc === cookies?.['_fbc'] ? fbc : fbc?.replace(/^(fb\.\d)\.\d{13}\./, '$1.<now>.'),
-  };
-}
+const unexplained = (visit: Visit): readonly Change[] =>
+  changesOf(visit).filter((change) => !VISIT_DIFFERENCES.some(({ covers }) => covers(change, visit)));
 
-/** Without the appendix that names Meta's library. */
-function plain(id: string | null): string | undefined {
-  return id?.replace(/\.[\w-]{8}$/, '');
-}
+it.each(VISITS.map((visit) => [visit.about, visit] as const))('%s: equal, or other for a listed reason', (_, visit) => {
+  expect(unexplained(visit)).toEqual([]);
+});
 
-function theirs(visit: Visit): Ids {
-  const { host, domain, path = '/', cookies = {}, referrer } = visit;
-  const query = Object.fromEntries(new URL(`https://${host}${path}`).searchParams);
-  const builder = new ParamBuilder([domain]);
-  builder.processRequest(host, query, cookies, referrer ?? null);
-  return comparable({ fbp: plain(builder.getFbp()), fbc: plain(builder.getFbc()) }, visit);
-}
+it('whatever else is equal, or other for a listed reason', () => {
+  const found = generatedVisits().map((visit) => ({ visit, changes: unexplained(visit) }));
+  expect(found.filter(({ changes }) => changes.length > 0)).toEqual([]);
+});
 
-function ours(visit: Visit): Ids {
-  const { host, path = '/', cookies = {}, referrer } = visit;
-  const cookie = Object.entries(cookies)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('; ');
-  const headers = { host, cookie, 'sec-fetch-mode': 'navigate', ...(referrer !== undefined && { referer: referrer }) };
-  const kit = createCapi({ enabled: false, datasetId: '1', logger: { warn: () => undefined, error: () => undefined } });
-  return comparable(kit.tracker({ method: 'GET', url: `https://${host}${path}`, headers }).context, visit);
-}
+it.each(VISIT_DIFFERENCES.map((difference) => [difference.about, difference] as const))(
+  'the difference "%s" is there',
+  (_, { covers }) => {
+    const shown = VISITS.filter((visit) => changesOf(visit).some((change) => covers(change, visit)));
+    expect(shown).not.toEqual([]);
+  },
+);
 
-it.each(VISITS.map((visit) => [visit.about, visit] as const))('%s', (_, visit) => {
-  const [own, builders] = [ours(visit), theirs(visit)];
-  expect(own.fbp).toMatch(/^fb\.\d\./);
-  if (visit.difference === undefined) expect(own).toEqual(builders);
-  else expect(own).not.toEqual(builders);
+it('a visit without cookies of its own gets a browser id', () => {
+  const fresh = VISITS.filter(({ cookie, mode }) => cookie === undefined && mode === undefined);
+  expect(fresh.map(ours).filter(({ fbp }) => !/^fb\.\d\.<now>\.<random>$/.test(fbp ?? ''))).toEqual([]);
 });
