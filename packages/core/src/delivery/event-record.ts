@@ -1,6 +1,7 @@
 import type { ServerEvent } from '../event/server-event';
 import { maxEventAgeMs } from '../event/validate-event-time';
 import { nodeCrypto } from '../node-builtins';
+import { sha256 } from '../sha256';
 import { laneId, type Lane } from './lane';
 import type { EventRecord, LaneId } from './queue';
 
@@ -88,5 +89,5 @@ function guardKey(datasetId: string, { event, isFromPage }: RecordParts): string
   // Dataset and source hold no separator and the name is measured, so that different events never have one key.
   const key = `${datasetId}/${source}/${isFromPage ? 'page' : ''}/${name.length}/${name}/${id}`;
   // Keys outlive their events, and callers choose ids: a queue bounded in bytes must not keep long ones.
-  return key.length <= MAX_GUARD_KEY ? key : nodeCrypto().createHash('sha256').update(key).digest('hex');
+  return key.length <= MAX_GUARD_KEY ? key : sha256(key, 'hex');
 }

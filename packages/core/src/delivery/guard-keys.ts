@@ -1,3 +1,6 @@
+import { sha256 } from '../sha256';
+import { DigestTable } from './digest-table';
+
 /** The key of one accepted event and until when it is held, Unix milliseconds. */
 interface GuardKey {
   readonly key: string;
@@ -6,37 +9,59 @@ interface GuardKey {
 
 /**
  * Remembers guard keys in bounded memory: at least the newest `limit` / 2 of them and at most `limit`. Past keys leave in
- * halves, oldest first, so that no operation depends on how many there are.
+ * halves, oldest first, so that no operation depends on how many there are. Kept are 128 bits of their SHA-256, which
+ * nobody can make two keys have.
  */
 export class GuardKeys {
   readonly #half: number;
-  #newer: Map<string, GuardKey> = new Map();
-  #older: Map<string, GuardKey> = new Map();
+  #newer = new DigestTable();
+  #older = new DigestTable();
+  readonly #digest = new Uint32Array(4);
+  #digested: string | undefined;
 
   constructor(limit: number) {
     this.#half = Math.max(1, Math.floor(limit / 2));
   }
 
   isHeld(key: string, now: number): boolean {
-    const held = this.#newer.get(key) ?? this.#older.get(key);
-    return held !== undefined && held.untilMs > now;
+    const digest = this.#digestOf(key);
+    const untilMs = this.#newer.get(digest) ?? this.#older.get(digest);
+    return untilMs !== undefined && untilMs > now;
   }
 
-  hold(guard: GuardKey): void {
+  hold({ key, untilMs }: GuardKey): void {
     if (this.#newer.size >= this.#half) {
       this.#older = this.#newer;
-      this.#newer = new Map();
+      this.#newer = new DigestTable();
     }
-    this.#newer.set(guard.key, guard);
+    this.#newer.set(this.#digestOf(key), untilMs);
   }
 
   /** Lets the key go, unless a later record holds it by now. */
-  free(guard: GuardKey): void {
-    for (const keys of [this.#newer, this.#older]) if (keys.get(guard.key) === guard) keys.delete(guard.key);
+  free({ key, untilMs }: GuardKey): void {
+    const digest = this.#digestOf(key);
+    for (const keys of [this.#newer, this.#older]) keys.free(digest, untilMs);
   }
 
   clear(): void {
-    this.#newer = new Map();
-    this.#older = new Map();
+    this.#newer = new DigestTable();
+    this.#older = new DigestTable();
+  }
+
+  /** A key that is looked for is mostly held next. */
+  #digestOf(key: string): Uint32Array {
+    if (key === this.#digested) return this.#digest;
+    // A character for each byte.
+    const bytes = sha256(key, 'binary');
+    for (let word = 0; word < this.#digest.length; word++) {
+      const at = word * 4;
+      this.#digest[word] =
+        (bytes.charCodeAt(at) << 24) |
+        (bytes.charCodeAt(at + 1) << 16) |
+        (bytes.charCodeAt(at + 2) << 8) |
+        bytes.charCodeAt(at + 3);
+    }
+    this.#digested = key;
+    return this.#digest;
   }
 }

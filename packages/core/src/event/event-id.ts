@@ -1,4 +1,5 @@
 import { nodeCrypto } from '../node-builtins';
+import { sha256 } from '../sha256';
 import { isMissingValue } from '../user-data/hash';
 
 /**
@@ -21,7 +22,7 @@ export function eventIdFor(
   const secret = options?.secret;
   const digest = secret
     ? nodeCrypto().createHmac('sha256', secret).update(text).digest('base64url')
-    : nodeCrypto().hash('sha256', text, 'base64url');
+    : sha256(text, 'base64url');
   return digest.slice(0, 22);
 }
 
