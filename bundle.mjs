@@ -11,7 +11,8 @@ const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDepende
 
 for (const name of readdirSync('dist')) if (name !== 'types') rmSync(`dist/${name}`, { recursive: true });
 await bundleCode();
-if (manifest.types) await bundleDeclarations({ input: inputs((entry) => `dist/types/${entry}.d.ts`), external: isExternal });
+if (manifest.types)
+  await bundleDeclarations({ input: inputs((entry) => `dist/types/${entry}.d.ts`), external: isExternal });
 
 function inputs(path) {
   return Object.fromEntries(entries.map((entry) => [entry, path(entry)]));

@@ -5,8 +5,9 @@ import { CONSUMERS, type Run } from './consumers';
 import { installConsumer } from './install-consumer';
 import { runCommand, startCommand } from './run-command';
 
-const USER_AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
-const results: { consumer: string; run: string; seconds: string }[] = [];
+const USER_AGENT =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
+const results: string[] = [];
 const nodePaths = new Map<string, Promise<string>>();
 let sandbox: Sandbox;
 let datasets = 1_000_000_000;
@@ -17,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sandbox.close();
-  console.table(results);
+  console.log(results.toSorted().join('\n'));
 });
 
 describe.concurrent('the packed packages in projects of their users', () => {
@@ -93,7 +94,7 @@ function nodePath(version: string): Promise<string> {
   const known = nodePaths.get(version);
   if (known) return known;
   const command = ['npx', '-y', '-p', `node@${version}`, '--', 'node', '-p', 'process.execPath'];
-  const path = runCommand(command, { cwd: import.meta.dirname, timeoutMs: 180_000 }).then((output) => output.trim());
+  const path = runCommand(command, { cwd: __dirname, timeoutMs: 180_000 }).then((output) => output.trim());
   nodePaths.set(version, path);
   return path;
 }
@@ -103,5 +104,6 @@ function sha256(text: string): string {
 }
 
 function note(consumer: string, run: string, since: number): void {
-  results.push({ consumer, run, seconds: ((performance.now() - since) / 1_000).toFixed(1) });
+  const seconds = ((performance.now() - since) / 1_000).toFixed(1).padStart(6);
+  results.push(`${consumer.padEnd(24)}${run.padEnd(16)}${seconds} s`);
 }

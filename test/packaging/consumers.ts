@@ -68,7 +68,7 @@ const nest = (major: number, version: string, compilerOptions: object, otherDepe
   },
   files: { 'src/main.ts': 'nest-shop.ts' },
   tsconfig: { compilerOptions, include: ['src'] },
-  prepare: [tsc5],
+  prepare: [[...tsc5, '--noEmit', '--skipLibCheck', 'false'], tsc5],
   runs: [{ label: 'compiled', command: ['node', 'dist/main.js'] }],
 });
 
@@ -148,7 +148,10 @@ export const CONSUMERS: readonly Consumer[] = [
     prepare: [
       bundle('cjs'),
       // Express itself needs `require` in ESM.
-      bundle('esm', "--banner:js=import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"),
+      bundle(
+        'esm',
+        "--banner:js=import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      ),
     ],
     runs: [
       { label: 'cjs', command: ['node', '../bundle.cjs'] },

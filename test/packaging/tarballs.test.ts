@@ -1,7 +1,7 @@
 import { describe, expect, inject, test } from 'vitest';
 import { runCommand } from './run-command';
 
-const WORKSPACE_TEST = `${import.meta.dirname}/..`;
+const WORKSPACE_TEST = `${__dirname}/..`;
 const tarballs = inject('tarballs');
 const MAX_OWN_BYTES = 300_000;
 
