@@ -27,7 +27,7 @@ describe.concurrent('the packed packages in projects of their users', () => {
     const project = await installConsumer(consumer, inject('tarballs'));
     try {
       for (const command of consumer.prepare ?? []) await runCommand(command, { cwd: project.directory });
-      note(consumer.name, 'installed', begin);
+      note(consumer.name, 'set up', begin);
       for (const run of consumer.runs) {
         const start = performance.now();
         const events = await delivered(run, project.directory);
@@ -62,12 +62,18 @@ async function delivered(run: Run, cwd: string): Promise<readonly ReceivedEvent[
   const [program = '', ...args] = run.command;
   const command = [run.nodeVersion === undefined ? program : await nodePath(run.nodeVersion), ...args];
   const received = (): ReceivedEvent[] => sandbox.events.filter((event) => event.datasetId === datasetId);
-  const shop = startCommand(command, { cwd, env, timeoutMs: 60_000 });
-  if (run.visitsItself) await shop.ended;
+  const running = startCommand(command, { cwd, env, timeoutMs: 60_000 });
+  if (run.visitsItself) await running.ended;
   else {
-    await visit(Number(await shop.printed(/^\d+$/m)));
-    await Promise.race([sandbox.waitUntil(() => received().length >= expectedNames(run).length), shop.ended]);
-    await shop.stop();
+    try {
+      await visit(Number(await running.printed(/^\d+$/m)));
+      await sandbox.waitUntil(() => received().length >= expectedNames(run).length, { timeoutMs: 20_000 });
+    } catch (cause) {
+      throw new Error(`${run.label} did not report everything; it printed:\n${running.output()}`, { cause });
+    } finally {
+      // Rejects with all output when the shop ended by itself.
+      await running.stop();
+    }
   }
   return received();
 }
