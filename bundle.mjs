@@ -2,8 +2,8 @@
 // and `dist/<entry>.d.ts`. Few files, since a program that starts pays for each; one copy of what entries share.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rolldown } from 'rolldown';
-import { dts } from 'rolldown-plugin-dts';
 import { parseSync, Visitor } from 'rolldown/utils';
+import { bundleDeclarations } from './bundle-declarations.mjs';
 
 const entries = process.argv.slice(2);
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -11,11 +11,16 @@ const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDepende
 
 for (const name of readdirSync('dist')) if (name !== 'types') rmSync(`dist/${name}`, { recursive: true });
 await bundleCode();
-if (manifest.types) await bundleDeclarations();
+if (manifest.types)
+  await bundleDeclarations({ input: inputs((entry) => `dist/types/${entry}.d.ts`), external: isExternal });
+
+function inputs(path) {
+  return Object.fromEntries(entries.map((entry) => [entry, path(entry)]));
+}
 
 async function bundleCode() {
   const bundle = await rolldown({
-    input: Object.fromEntries(entries.map((entry) => [entry, `src/${entry}.ts`])),
+    input: inputs((entry) => `src/${entry}.ts`),
     platform: 'node',
     external: isExternal,
     tsconfig: 'tsconfig.json',
@@ -36,15 +41,6 @@ async function bundleCode() {
     },
   });
   for (const { fileName, code } of output) writeFileSync(`dist/${fileName}`, statementPerLine(code));
-}
-
-async function bundleDeclarations() {
-  const bundle = await rolldown({
-    input: Object.fromEntries(entries.map((entry) => [entry, `dist/types/${entry}.d.ts`])),
-    external: isExternal,
-    plugins: dts({ dtsInput: true, tsconfig: false }),
-  });
-  await bundle.write({ dir: 'dist', format: 'es', entryFileNames: '[name].d.ts', chunkFileNames: '[name].d.ts' });
 }
 
 /** What is required where it is used: Node's own modules and the packages that npm installs beside this one. */

@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 
 const VERSIONS = process.argv.length > 2 ? process.argv.slice(2) : ['20.19.0', '22.23.3', '24.21.0'];
 const VITEST = 'node_modules/vitest/vitest.mjs';
+const PROJECTS = ['unit', 'system', 'nest-*'].map((name) => `--project=${name}`);
 // Prints the version from inside, so that no run can be another version's.
-const RUN = `console.log('Node', process.version); require('node:child_process').execFileSync(process.execPath, ['${VITEST}', 'run', '--project=!types'], { stdio: 'inherit' })`;
+const RUN = `console.log('Node', process.version); require('node:child_process').execFileSync(process.execPath, ${JSON.stringify([VITEST, 'run', ...PROJECTS])}, { stdio: 'inherit' })`;
 
 const failed = VERSIONS.filter((version) => {
   const { status } = spawnSync('npx', ['-y', '-p', `node@${version}`, '--', 'node', '-e', RUN], {

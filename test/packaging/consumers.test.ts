@@ -7,7 +7,7 @@ import { runCommand, startCommand } from './run-command';
 
 const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
-const results: { consumer: string; run: string; seconds: string }[] = [];
+const results: string[] = [];
 const nodePaths = new Map<string, Promise<string>>();
 let sandbox: Sandbox;
 let datasets = 1_000_000_000;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sandbox.close();
-  console.table(results);
+  console.log(results.toSorted().join('\n'));
 });
 
 describe.concurrent('the packed packages in projects of their users', () => {
@@ -27,7 +27,7 @@ describe.concurrent('the packed packages in projects of their users', () => {
     const project = await installConsumer(consumer, inject('tarballs'));
     try {
       for (const command of consumer.prepare ?? []) await runCommand(command, { cwd: project.directory });
-      note(consumer.name, 'installed', begin);
+      note(consumer.name, 'set up', begin);
       for (const run of consumer.runs) {
         const start = performance.now();
         const events = await delivered(run, project.directory);
@@ -62,12 +62,18 @@ async function delivered(run: Run, cwd: string): Promise<readonly ReceivedEvent[
   const [program = '', ...args] = run.command;
   const command = [run.nodeVersion === undefined ? program : await nodePath(run.nodeVersion), ...args];
   const received = (): ReceivedEvent[] => sandbox.events.filter((event) => event.datasetId === datasetId);
-  const shop = startCommand(command, { cwd, env, timeoutMs: 60_000 });
-  if (run.visitsItself) await shop.ended;
+  const running = startCommand(command, { cwd, env, timeoutMs: 60_000 });
+  if (run.visitsItself) await running.ended;
   else {
-    await visit(Number(await shop.printed(/^\d+$/m)));
-    await Promise.race([sandbox.waitUntil(() => received().length >= expectedNames(run).length), shop.ended]);
-    await shop.stop();
+    try {
+      await visit(Number(await running.printed(/^\d+$/m)));
+      await sandbox.waitUntil(() => received().length >= expectedNames(run).length, { timeoutMs: 20_000 });
+    } catch (cause) {
+      throw new Error(`${run.label} did not report everything; it printed:\n${running.output()}`, { cause });
+    } finally {
+      // Rejects with all output when the shop ended by itself.
+      await running.stop();
+    }
   }
   return received();
 }
@@ -94,7 +100,7 @@ function nodePath(version: string): Promise<string> {
   const known = nodePaths.get(version);
   if (known) return known;
   const command = ['npx', '-y', '-p', `node@${version}`, '--', 'node', '-p', 'process.execPath'];
-  const path = runCommand(command, { cwd: import.meta.dirname, timeoutMs: 180_000 }).then((output) => output.trim());
+  const path = runCommand(command, { cwd: __dirname, timeoutMs: 180_000 }).then((output) => output.trim());
   nodePaths.set(version, path);
   return path;
 }
@@ -104,5 +110,6 @@ function sha256(text: string): string {
 }
 
 function note(consumer: string, run: string, since: number): void {
-  results.push({ consumer, run, seconds: ((performance.now() - since) / 1_000).toFixed(1) });
+  const seconds = ((performance.now() - since) / 1_000).toFixed(1).padStart(6);
+  results.push(`${consumer.padEnd(24)}${run.padEnd(16)}${seconds} s`);
 }

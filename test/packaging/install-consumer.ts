@@ -39,7 +39,7 @@ function writeProject(consumer: Consumer, tarballs: Tarballs, directory: string)
   mkdirSync(directory);
   for (const [target, source] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, target)), { recursive: true });
-    cpSync(join(import.meta.dirname, 'consumers', source), join(directory, target));
+    cpSync(join(__dirname, 'consumers', source), join(directory, target));
   }
   const fromTarball = (name: string): readonly [string, string] => [name, `file:${tarballs[name]}`];
   const ours = Object.fromEntries(packages.map(fromTarball));

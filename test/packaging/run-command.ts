@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { delimiter, join } from 'node:path';
 
 export interface CommandOptions {
   readonly cwd: string;
@@ -28,7 +29,7 @@ export interface RunningCommand {
 export function startCommand(command: readonly string[], options: CommandOptions): RunningCommand {
   const { cwd, env = {}, timeoutMs = 120_000 } = options;
   const [program = '', ...args] = command;
-  const path = `${cwd}/node_modules/.bin:${process.env['PATH']}`;
+  const path = [join(cwd, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
   const child = spawn(program, args, { cwd, env: { ...surroundings(), ...env, PATH: path } });
   let output = '';
   let isStopped = false;

@@ -13,7 +13,7 @@ declare module 'vitest' {
   }
 }
 
-const PACKAGES = resolve(import.meta.dirname, '../../packages');
+const PACKAGES = resolve(__dirname, '../../packages');
 
 /** Before the tests: packs what was built. */
 export default async function packAll(project: TestProject): Promise<() => void> {

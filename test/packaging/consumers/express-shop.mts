@@ -5,7 +5,7 @@ import { capi, collect, trackConversion, type Tracker, type UserDataInput } from
 import { lmdbQueue } from '@capikit/queue-lmdb';
 import express from 'express';
 
-declare module '@capikit/core' {
+declare module '@capikit/express' {
   interface CustomEvents {
     ShareDiscount: { promotion: string };
   }
@@ -18,15 +18,12 @@ const userData: UserDataInput = { email: 'Jane@Example.com', phone: '+1 202-555-
 const app = express();
 app.use(meta);
 app.use('/capi/collect', collect({ allow: ['ShareDiscount'] }));
-app.get('/metrics', async (_req, res) => {
-  res.send(await prometheusText(meta.capi));
-});
 app.get(
   '/thanks',
   trackConversion('Purchase', () => ({ customData: { value: 14.5, currency: 'EUR' }, details: { userData } })),
-  (req, res) => {
+  async (req, res) => {
     req.capi.track('PageView');
-    res.send('Thank you');
+    res.send(await prometheusText(meta.capi));
   },
 );
 app.post('/share', (req, res) => {

@@ -14,8 +14,9 @@ const NEIGHBOURS: ReadonlySet<string> = new Set([
   'viewcontext',
 ]);
 
-const STANDARD = STANDARD_EVENT_NAMES.map((name) => ({ name, letters: lettersOf(name) }));
-const LONGEST = Math.max(...STANDARD.map(({ letters }) => letters.length)) + 2;
+// Their names are letters only.
+const LONGEST = Math.max(...STANDARD_EVENT_NAMES.map((name) => name.length)) + 2;
+let standardEvents: readonly { readonly name: string; readonly letters: string }[] | undefined;
 
 /**
  * The standard event that a name was probably meant to be, by case and punctuation (`add_to_cart`) or by a slip of the
@@ -25,10 +26,11 @@ export function closestStandardEvent(name: string): string | undefined {
   if (name.length > LONGEST * 2) return undefined;
   const letters = lettersOf(name);
   if (letters.length > LONGEST) return undefined;
-  const same = STANDARD.find((standard) => standard.letters === letters);
+  standardEvents ??= STANDARD_EVENT_NAMES.map((known) => ({ name: known, letters: lettersOf(known) }));
+  const same = standardEvents.find((standard) => standard.letters === letters);
   if (same !== undefined) return same.name === name ? undefined : same.name;
   if (/\d/.test(letters) || NEIGHBOURS.has(letters)) return undefined;
-  return STANDARD.find((standard) => isSlip(letters, standard.letters))?.name;
+  return standardEvents.find((standard) => isSlip(letters, standard.letters))?.name;
 }
 
 function lettersOf(name: string): string {

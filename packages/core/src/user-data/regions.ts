@@ -64,16 +64,17 @@ const US_REGIONS: Readonly<Record<string, readonly string[]>> = {
   ap: ['Armed Forces Pacific'],
 };
 
-const CODES: ReadonlyMap<string, string> = new Map(
-  Object.entries(US_REGIONS).flatMap(([code, names]) =>
-    [code, `us${code}`, ...names.map(lettersAndDigits)].map((form) => [form, code] as const),
-  ),
-);
+let codesByForm: ReadonlyMap<string, string> | undefined;
 
 /**
  * The two-letter code of a US state, of the District of Columbia or of a US territory, in lower case, from the code
  * (`CA`, `D.C.`, `US-CA`) or the English name, after `lettersAndDigits`. Undefined for anything else.
  */
 export function usRegionCode(letters: string): string | undefined {
-  return CODES.get(letters);
+  codesByForm ??= new Map(
+    Object.entries(US_REGIONS).flatMap(([code, names]) =>
+      [code, `us${code}`, ...names.map(lettersAndDigits)].map((form) => [form, code] as const),
+    ),
+  );
+  return codesByForm.get(letters);
 }
