@@ -89,6 +89,8 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
     refused: 'too-many-events',
   },
   'no event': { request: sending({ events: [] }), refused: 'schema' },
+  'a list for custom_data': { request: sendingEvent({ custom_data: [1] }), refused: 'schema' },
+  'an age without an end': { request: inEvent('"age_ms":1e999'), refused: 'schema' },
   'a __proto__': { request: inEvent('"custom_data":{"__proto__":{"polluted":1}}'), refused: 'forbidden-key' },
   'a __proto__ of the body': { request: raw('{"__proto__":{"polluted":1},"events":[]}'), refused: 'forbidden-key' },
   'a constructor': {

@@ -1,4 +1,4 @@
-import type * as zodModule from 'zod';
+import type * as valibot from 'valibot';
 import { CapiError } from '../errors';
 import type { CustomData } from '../event/custom-data';
 import type { Tracker } from '../tracker';
@@ -57,40 +57,33 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 /** Checks the options. @throws {CapiError} `INVALID_OPTIONS`. */
-export function readCollectOptions(z: typeof zodModule, options: CollectOptions): CollectSettings {
-  const isOriginOf = (text: string): boolean => /^https?:/.test(text) && URL.canParse(text) && !/[?#]/.test(text);
-  const schema = z.strictObject({
-    allow: z.array(z.string().min(1).max(50)).default([]),
-    properties: z
-      .array(
-        z
-          .string()
-          .min(1)
-          .refine((key) => !SERVER_KEYS.includes(key)),
-      )
-      .default([]),
-    price: z.custom<CollectOptions['price']>((value) => value === undefined || typeof value === 'function').optional(),
-    eventsPerMinute: z.number().int().min(1).max(100_000).default(60),
-    origins: z
-      .array(
-        z
-          .string()
-          .refine(isOriginOf)
-          .transform((text) => new URL(text).origin),
-      )
-      .min(1)
-      .optional(),
+export function readCollectOptions(v: typeof valibot, options: CollectOptions): CollectSettings {
+  const isOrigin = (text: string): boolean => /^https?:/.test(text) && URL.canParse(text) && !/[?#]/.test(text);
+  const origin = v.pipe(
+    v.string(),
+    v.check(isOrigin),
+    v.transform((text) => new URL(text).origin),
+  );
+  const property = v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.check((key) => !SERVER_KEYS.includes(key)),
+  );
+  const schema = v.strictObject({
+    allow: v.optional(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(50))), []),
+    properties: v.optional(v.array(property), []),
+    price: v.optional(v.custom<NonNullable<CollectOptions['price']>>((value) => typeof value === 'function')),
+    eventsPerMinute: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)), 60),
+    origins: v.optional(v.pipe(v.array(origin), v.minLength(1))),
   });
-  const checked = schema.safeParse(options);
-  if (checked.success) return { price: undefined, origins: undefined, ...checked.data };
-  const [issue] = checked.error.issues;
-  throw new CapiError('INVALID_OPTIONS', `collect(): ${problemOf(issue)}`);
+  const checked = v.safeParse(schema, options);
+  if (checked.success) return { price: undefined, origins: undefined, ...checked.output };
+  throw new CapiError('INVALID_OPTIONS', `collect(): ${problemOf(checked.issues[0])}`);
 }
 
-function problemOf(issue: zodModule.core.$ZodIssue | undefined): string {
-  const names = Object.keys(EXPECTED).join(', ');
-  if (issue?.code === 'unrecognized_keys') return `there is no option '${issue.keys[0]}'. The options are ${names}.`;
-  const option = String(issue?.path[0] ?? '');
-  if (!(option in EXPECTED)) return 'options must be an object, or left out.';
-  return `${option} must be ${EXPECTED[option]}.`;
+function problemOf({ expected, path }: valibot.BaseIssue<unknown>): string {
+  const option = String(path?.[0]?.key ?? '');
+  if (option === '') return 'options must be an object, or left out.';
+  if (option in EXPECTED && expected !== 'never') return `${option} must be ${EXPECTED[option]}.`;
+  return `there is no option '${option}'. The options are ${Object.keys(EXPECTED).join(', ')}.`;
 }

@@ -1,4 +1,4 @@
-import type * as zodModule from 'zod';
+import type * as valibot from 'valibot';
 import type { Consent } from '../options';
 import { header, type RequestFacts } from '../request/request-facts';
 import type { Tracker } from '../tracker';
@@ -35,7 +35,7 @@ const NARROWNESS: Readonly<Record<Consent, number>> = { granted: 0, limited: 1, 
 /**
  * Makes the first-party endpoint for events that pages send, for any framework: hand it the tracker of the request
  * and the body, and send its answer. What arrives counts as forged unless it is harmless: from pages of this site, with
- * names that move no money, without user data and prices, within each visitor's limit. Loads zod and the rate limiter, so
+ * names that move no money, without user data and prices, within each visitor's limit. Loads valibot and the rate limiter, so
  * make it while the application starts.
  * @throws {CapiError} `INVALID_OPTIONS`.
  */
@@ -52,10 +52,10 @@ class Collector {
   readonly #tellsReasons = process.env['NODE_ENV'] !== 'production';
 
   constructor(options: CollectOptions) {
-    const z: typeof zodModule = require('zod');
-    this.#settings = readCollectOptions(z, options);
-    this.#parse = pageBodyParser(z, LIMITS.maxBytes);
-    this.#clean = customDataCleaner(z, this.#settings.properties);
+    const v: typeof valibot = require('valibot');
+    this.#settings = readCollectOptions(v, options);
+    this.#parse = pageBodyParser(v, LIMITS.maxBytes);
+    this.#clean = customDataCleaner(v, this.#settings.properties);
     this.#limit = visitorLimit(this.#settings.eventsPerMinute);
   }
 

@@ -1,5 +1,6 @@
-import type * as zodModule from 'zod';
+import type * as valibot from 'valibot';
 import { isUsableEventId } from '../event/event-id';
+import { isWireObject } from '../event/wire-object';
 import type { Consent } from '../options';
 import type { ReadBody } from './read-body';
 import type { CollectRefusal } from './refusal';
@@ -31,19 +32,22 @@ const MAX_DEPTH = 7;
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Makes the check. There is no place for user data: who the event is about is what the request itself tells. */
-export function pageBodyParser(z: typeof zodModule, maxBytes: number): ParsePageBody {
-  const url = z.string().max(MAX_URL).optional();
-  const event = z.strictObject({
-    event_name: z.string().min(1).max(MAX_NAME),
-    event_id: z.string().refine(isUsableEventId),
-    custom_data: z.record(z.string(), z.unknown()).optional(),
+export function pageBodyParser(v: typeof valibot, maxBytes: number): ParsePageBody {
+  const url = v.optional(v.pipe(v.string(), v.maxLength(MAX_URL)));
+  const event = v.strictObject({
+    event_name: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME)),
+    event_id: v.pipe(
+      v.string(),
+      v.check((id) => isUsableEventId(id)),
+    ),
+    custom_data: v.optional(v.custom<Readonly<Record<string, unknown>>>(isWireObject)),
     event_source_url: url,
     referrer_url: url,
-    age_ms: z.number().min(0).optional(),
+    age_ms: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
   });
-  const schema: zodModule.ZodType<PageBody> = z.strictObject({
-    events: z.array(event).min(1),
-    consent: z.enum(['granted', 'limited', 'denied']).optional(),
+  const schema: valibot.GenericSchema<unknown, PageBody> = v.strictObject({
+    events: v.pipe(v.array(event), v.minLength(1)),
+    consent: v.optional(v.picklist(['granted', 'limited', 'denied'])),
   });
   return (read) => {
     const value = 'parsed' in read ? read.parsed : parseJson(read.text);
@@ -51,8 +55,8 @@ export function pageBodyParser(z: typeof zodModule, maxBytes: number): ParsePage
     const harm = harmIn(value, 0) ?? ('parsed' in read && isLarge(value, maxBytes) ? 'too-large' : undefined);
     if (harm !== undefined) return harm;
     if (hasTooManyEvents(value)) return 'too-many-events';
-    const checked = schema.safeParse(value);
-    return checked.success ? checked.data : 'schema';
+    const checked = v.safeParse(schema, value);
+    return checked.success ? checked.output : 'schema';
   };
 }
 

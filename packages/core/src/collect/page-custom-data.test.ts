@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { customDataCleaner, SERVER_KEYS } from './page-custom-data';
 
-const clean = customDataCleaner(z, ['promotion']);
+const clean = customDataCleaner(v, ['promotion']);
 
 it.each([
   [
@@ -19,6 +19,7 @@ it.each([
   ['no long list', { content_ids: Array.from({ length: 101 }, String) }, {}],
   ['no object for a text', { content_name: { toString: 'x' }, promotion: ['x'] }, {}],
   ['no word Meta does not know', { travel_class: 'moon', delivery_category: 'drone' }, {}],
+  ['no number without an end', { hotel_score: Infinity, content_ids: [NaN], num_items: Infinity }, {}],
   ['no negative count', { num_items: -1 }, {}],
   ['no contents without id', { contents: [{ quantity: 1 }] }, {}],
   ['no key of a prototype', { toString: 'x', hasOwnProperty: 'y' }, {}],

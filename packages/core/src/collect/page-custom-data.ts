@@ -1,4 +1,4 @@
-import type * as zodModule from 'zod';
+import type * as valibot from 'valibot';
 import { AVAILABILITIES, DELIVERY_CATEGORIES, TRAVEL_CLASSES } from '../event/custom-data';
 
 /** What of a page's `custom_data` may travel; everything else is left out. */
@@ -36,39 +36,40 @@ export const SERVER_KEYS: readonly string[] = words(
  * Keeps Meta's keys that describe what was looked at, each within its size, and `properties` of your own as short texts,
  * numbers and booleans. Prices go, also those inside `contents`. A value of the wrong kind goes without its event.
  */
-export function customDataCleaner(z: typeof zodModule, properties: readonly string[]): CleanCustomData {
-  const text = z.string().max(MAX_TEXT);
-  const value = z.union([text, z.number(), z.boolean()]);
-  const id = z.union([text, z.number()]);
-  const count = z.number().min(0).max(MAX_COUNT);
-  const deliveryCategory = z.enum(DELIVERY_CATEGORIES);
-  const content = z.object({
+export function customDataCleaner(v: typeof valibot, properties: readonly string[]): CleanCustomData {
+  const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
+  const number = v.pipe(v.number(), v.finite());
+  const value = v.union([text, number, v.boolean()]);
+  const id = v.union([text, number]);
+  const deliveryCategory = v.picklist(DELIVERY_CATEGORIES);
+  const content = v.object({
     id,
-    quantity: z.number().positive().max(MAX_COUNT),
-    delivery_category: deliveryCategory.optional(),
-    title: text.optional(),
-    description: text.optional(),
-    brand: text.optional(),
-    category: text.optional(),
+    quantity: v.pipe(v.number(), v.gtValue(0), v.maxValue(MAX_COUNT)),
+    delivery_category: v.optional(deliveryCategory),
+    title: v.optional(text),
+    description: v.optional(text),
+    brand: v.optional(text),
+    category: v.optional(text),
   });
-  const every = (keys: readonly string[], schema: zodModule.ZodType): [string, zodModule.ZodType][] =>
+  const every = (keys: readonly string[], schema: valibot.GenericSchema): [string, valibot.GenericSchema][] =>
     keys.map((key) => [key, schema]);
-  const known = new Map<string, zodModule.ZodType>([
+  const known = new Map<string, valibot.GenericSchema>([
     ...every(TEXTS, text),
     ...every(VALUES, value),
-    ...every(LISTS, z.union([id, z.array(id).max(MAX_ITEMS)])),
-    ...every(COUNTS, count),
-    ['contents', z.array(content).max(MAX_ITEMS)],
+    ...every(LISTS, v.union([id, v.pipe(v.array(id), v.maxLength(MAX_ITEMS))])),
+    ...every(COUNTS, v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_COUNT))),
+    ['contents', v.pipe(v.array(content), v.maxLength(MAX_ITEMS))],
     ['delivery_category', deliveryCategory],
-    ['travel_class', z.enum(TRAVEL_CLASSES)],
-    ['availability', z.enum(AVAILABILITIES)],
+    ['travel_class', v.picklist(TRAVEL_CLASSES)],
+    ['availability', v.picklist(AVAILABILITIES)],
     ...every(properties, value),
   ]);
   return (given) => {
     const kept: Record<string, unknown> = {};
     for (const [key, inner] of Object.entries(given)) {
-      const checked = known.get(key)?.safeParse(inner);
-      if (checked?.success) kept[key] = checked.data;
+      const schema = known.get(key);
+      const checked = schema && v.safeParse(schema, inner);
+      if (checked?.success) kept[key] = checked.output;
     }
     return kept;
   };
