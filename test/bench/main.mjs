@@ -53,7 +53,7 @@ function report() {
   const isDone = args.includes('--from-results');
   const rest = args.filter((argument) => argument === '--quick');
   for (const bench of isDone ? [] : names) {
-    console.log(`\n${bench}: ${BENCHES[bench].about}, some ${BENCHES[bench].minutes} min`);
+    console.log(`\n${bench}: ${BENCHES[bench].about}`);
     if (run(bench, rest) !== 0) throw new Error(`${bench} failed; the page is not written`);
   }
   writeReport(names);

@@ -77,7 +77,7 @@ function mean(windows) {
 export const rateOf = (rounds, of, against) => ratio(rounds, { of, against, key: 'rate' });
 
 /** CPU a request that an app adds to `bare`, in µs, round by round. */
-export function addedCpu(rounds, of, bare = 'bare') {
+function addedCpu(rounds, of, bare = 'bare') {
   return rounds[of].map(({ cpu }, round) => cpu - rounds[bare][round].cpu);
 }
 
@@ -101,13 +101,14 @@ export function requestTables({ saturated, paced }, against = () => 'bare') {
     {
       title: `As many requests as 50 connections take (autocannon); ${ROUNDS} rounds of fresh processes, ${PASSES} windows of ${PASS_MS} ms in each`,
       lines: [
-        ['', 'req/s', '÷ bare', 'p50 ms', 'p99 ms', 'CPU µs a request', 'more than bare'],
+        ['', 'req/s', '÷ bare', 'p50 ms', 'p99 ms', 'CPU µs a request', 'more than bare', '÷ bare'],
         ...Object.keys(saturated).map((name) => [
           name,
           cell(cost[name].rate, 0),
           cell(rateOf(saturated, name, against(name)), 3),
           ...times(cost[name]),
           cell(spread(addedCpu(saturated, name, against(name))), 1),
+          cell(ratio(saturated, { of: name, against: against(name), key: 'cpu' }), 3),
         ]),
       ],
     },
