@@ -74,17 +74,22 @@ export function table([head, ...lines]) {
   return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** A line of the table of goals. The median decides; the spread stands beside it. */
-export function goal(text, { measured, atMost = Infinity, atLeast = -Infinity, digits = 2, unit = '' }) {
+/**
+ * A line of the table of goals. The median decides; the spread stands beside it. With `noise`, which is what the same
+ * measurement says of two things alike, nothing is said where that alone is beyond the limit.
+ */
+export function goal(text, { measured, atMost = Infinity, atLeast = -Infinity, digits = 2, unit = '', noise }) {
   const { median: middle } = measured;
-  const isReached = middle !== null && middle <= atMost && middle >= atLeast;
-  return { text, measured: `${cell(measured, digits)}${unit}`, isReached };
+  const isTold = middle !== null && !(Math.abs(noise?.median ?? 0) > atMost);
+  const isReached = middle <= atMost && middle >= atLeast;
+  const state = isTold ? (isReached ? 'reached' : '**not reached**') : '**not known**, too noisy';
+  return { text, measured: `${cell(measured, digits)}${unit}`, state };
 }
 
 export function goalLines(goals) {
   return [
     ['Goal', 'Measured: median (least–most)', ''],
-    ...goals.map(({ text, measured, isReached }) => [text, measured, isReached ? 'reached' : '**not reached**']),
+    ...goals.map(({ text, measured, state }) => [text, measured, state]),
   ];
 }
 

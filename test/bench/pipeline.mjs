@@ -25,8 +25,8 @@ const PACED = [
   'Business SDK, one by one',
 ];
 const RATE = 2_000;
-const PACED_MS = isQuick ? 2_000 : 6_000;
-const WARM_UP_MS = isQuick ? 1_000 : 3_000;
+const PACED_MS = isQuick ? 2_000 : 5_000;
+const WARM_UP_MS = isQuick ? 1_000 : 2_000;
 
 const sink = await startProcess(local('sink-process.mjs'));
 const url = await sink.call('url');

@@ -29,7 +29,7 @@ function read(name) {
 function page(results) {
   const [{ machine, node, versions }] = results;
   const goals = results.flatMap((result) => result.goals);
-  const reached = goals.filter(({ isReached }) => isReached).length;
+  const reached = goals.filter(({ state }) => state === 'reached').length;
   const facts = [
     `Machine: ${machine.processor}, ${machine.memory}, ${machine.system}; Node ${node}. The program measured, what asks it and what answers it share these processors.`,
     'Everything is on loopback without TLS, so that a request to Meta costs less here than it does in earnest.',

@@ -1,12 +1,10 @@
-import { cell, isQuick, ratio, spread, summarise } from './measure.mjs';
+import { cell, isQuick, ratio, ROUNDS, spread, summarise } from './measure.mjs';
 import { startProcess } from './process-calls.mjs';
 
-/** More than elsewhere: the differences are a few percent. */
-const REQUEST_ROUNDS = isQuick ? 2 : 6;
-const WARM_UP = { requests: isQuick ? 3_000 : 12_000, ms: 6_000 };
+const WARM_UP = { requests: isQuick ? 3_000 : 10_000, ms: 6_000 };
 /** In each round. Even, since every second one is in the opposite order. */
 const PASSES = 4;
-const PASS_MS = isQuick ? 500 : 750;
+const PASS_MS = isQuick ? 500 : 700;
 const PACED = { rate: 300, ms: isQuick ? 1_000 : 3_000 };
 const local = (file) => new URL(file, import.meta.url);
 
@@ -22,11 +20,11 @@ export async function measureApps({ program, apps, paced, reporting }) {
   const saturatedRounds = Object.fromEntries(apps.map((name) => [name, []]));
   const pacedRounds = Object.fromEntries(paced.map((name) => [name, []]));
 
-  for (let round = 0; round < REQUEST_ROUNDS; round += 1) {
+  for (let round = 0; round < ROUNDS; round += 1) {
     const shift = (round * 3) % apps.length;
     const order = [...apps.slice(shift), ...apps.slice(0, shift)];
     const started = new Map();
-    for (const name of order) started.set(name, await startProcess(local(program), name, sinkUrl));
+    await Promise.all(order.map(async (name) => started.set(name, await startProcess(local(program), name, sinkUrl))));
     const measure = (name, kind, options) => window({ name, app: started.get(name), kind, options });
     for (const name of order) await warmUp(() => measure(name, 'saturate', { ms: 500 }));
     const windows = Object.fromEntries(apps.map((name) => [name, []]));
@@ -79,7 +77,7 @@ function mean(windows) {
 export const rateOf = (rounds, of, against) => ratio(rounds, { of, against, key: 'rate' });
 
 /** CPU a request that an app adds to `bare`, in µs, round by round. */
-export function addedCpu(rounds, of, bare = 'bare') {
+function addedCpu(rounds, of, bare = 'bare') {
   return rounds[of].map(({ cpu }, round) => cpu - rounds[bare][round].cpu);
 }
 
@@ -101,15 +99,16 @@ export function requestTables({ saturated, paced }, against = () => 'bare') {
   const times = ({ p50, p99, cpu }) => [cell(p50, 2), cell(p99, 2), cell(cpu, 0)];
   return [
     {
-      title: `As many requests as 50 connections take (autocannon); ${REQUEST_ROUNDS} rounds of fresh processes, ${PASSES} windows of ${PASS_MS} ms in each`,
+      title: `As many requests as 50 connections take (autocannon); ${ROUNDS} rounds of fresh processes, ${PASSES} windows of ${PASS_MS} ms in each`,
       lines: [
-        ['', 'req/s', '÷ bare', 'p50 ms', 'p99 ms', 'CPU µs a request', 'more than bare'],
+        ['', 'req/s', '÷ bare', 'p50 ms', 'p99 ms', 'CPU µs a request', 'more than bare', '÷ bare'],
         ...Object.keys(saturated).map((name) => [
           name,
           cell(cost[name].rate, 0),
           cell(rateOf(saturated, name, against(name)), 3),
           ...times(cost[name]),
           cell(spread(addedCpu(saturated, name, against(name))), 1),
+          cell(ratio(saturated, { of: name, against: against(name), key: 'cpu' }), 3),
         ]),
       ],
     },
