@@ -44,7 +44,14 @@ async function capikit(url, queue) {
   });
   const send = ({ name, visit, customer, customData }) => {
     const userData = {
-      ...customer,
+      email: customer.email,
+      phone: customer.phone,
+      firstName: customer.firstName,
+      lastName: customer.lastName,
+      city: customer.city,
+      zip: customer.zip,
+      country: customer.country,
+      externalId: customer.externalId,
       clientIpAddress: visit.ip,
       clientUserAgent: visit.userAgent,
       fbp: visit.fbp,
