@@ -82,8 +82,8 @@ export function readCollectOptions(v: typeof valibot, options: CollectOptions): 
 }
 
 function problemOf({ expected, path }: valibot.BaseIssue<unknown>): string {
-  const option = String(path?.[0]?.key ?? '');
-  if (option === '') return 'options must be an object, or left out.';
+  const option = path?.[0]?.key;
+  if (typeof option !== 'string') return 'options must be an object, or left out.';
   if (option in EXPECTED && expected !== 'never') return `${option} must be ${EXPECTED[option]}.`;
   return `there is no option '${option}'. The options are ${Object.keys(EXPECTED).join(', ')}.`;
 }
