@@ -1,8 +1,9 @@
-import { queueContract } from '@capikit/core/testing';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { eventRecord, queueContract } from '@capikit/core/testing';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startRedis, type RedisServer } from '../../../test/redis-server.mjs';
-import { redisQueue } from './index';
+import { redisQueue, type RedisQueue } from './index';
 
+const CLAIM = { events: 1_000, bytes: 10_000_000, leaseMs: 30_000, except: [] };
 let server: RedisServer;
 let queues = 0;
 beforeAll(async () => {
@@ -13,4 +14,29 @@ afterAll(() => server.stop());
 queueContract((options) => redisQueue({ ...options, url: server.url, prefix: `contract-${(queues += 1)}` }), {
   describe,
   it,
+});
+
+function openQueue(prefix: string): RedisQueue {
+  const queue = redisQueue({ url: server.url, prefix });
+  onTestFinished(async () => void (await queue.close()));
+  return queue;
+}
+
+it('takes text that is no Unicode, such as half an emoji, without adding anything twice', async () => {
+  const queue = openQueue('half');
+  const acceptedAt = 1_750_000_000_000;
+  const half = eventRecord({ id: 'b', lane: '2/week', eventId: 'order-\ud83d', acceptedAt });
+  expect(await Promise.all([queue.add([eventRecord({ id: 'a' })]), queue.add([half])])).toEqual(['added', 'added']);
+  expect((await queue.depth()).events).toBe(2);
+  const claims = [await queue.claim(CLAIM), await queue.claim(CLAIM)];
+  expect(claims.map((claim) => claim?.records.map(({ id }) => id))).toEqual([['a'], ['b']]);
+  expect(claims[1]?.records[0]?.eventId).toBe(half.eventId);
+});
+
+it('settles what was before such text', async () => {
+  const queue = openQueue('before-half');
+  for (const eventId of ['order-1', 'order-\ud83d']) await queue.add([eventRecord({ id: eventId, eventId })]);
+  const claim = await queue.claim(CLAIM);
+  expect(await claim?.settle({ remove: ['order-1'] })).toBe(true);
+  expect((await queue.depth()).oldestAcceptedAt).toBeGreaterThan(0);
 });

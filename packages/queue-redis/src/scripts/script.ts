@@ -52,7 +52,11 @@ end
 
 local function body_bytes(record) return #record - 4 - head_bytes(record) end
 
-local function accepted_at(record) return cjson.decode(string.sub(record, 5, 4 + head_bytes(record)))[6] end
+-- cjson refuses half a surrogate pair, which JSON.stringify() writes.
+local function accepted_at(record, added)
+  local is_read, head = pcall(cjson.decode, string.sub(record, 5, 4 + head_bytes(record)))
+  return is_read and head[6] or added
+end
 
 local function due_at(lane, at) redis.call('ZADD', lanes, 'LT', at, lane) end
 
@@ -63,7 +67,7 @@ local function put(lane, record)
     opened[lane] = true
     if redis.call('EXISTS', stream) == 0 then
       redis.call('XGROUP', 'CREATE', stream, GROUP, '0', 'MKSTREAM')
-      redis.call('ZADD', streams, accepted_at(record), lane)
+      redis.call('ZADD', streams, accepted_at(record, now), lane)
     end
     due_at(lane, now)
   end

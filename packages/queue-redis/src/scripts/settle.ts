@@ -69,7 +69,7 @@ if is_last then
   redis.call('SET', ended, 1, 'PX', 60000)
 end
 local first = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
-if first then redis.call('ZADD', streams, accepted_at(first[2][4]), lane)
+if first then redis.call('ZADD', streams, accepted_at(first[2][4], first[2][2]), lane)
 else
   redis.call('DEL', stream, due)
   redis.call('ZREM', lanes, lane)
