@@ -40,3 +40,13 @@ it('settles what was before such text', async () => {
   expect(await claim?.settle({ remove: ['order-1'] })).toBe(true);
   expect((await queue.depth()).oldestAcceptedAt).toBeGreaterThan(0);
 });
+
+it.each([
+  ['no-events', { events: 0 }, []],
+  ['no-bytes', { bytes: 0 }, ['a']],
+  ['no-number', { bytes: Number.NaN }, ['a']],
+])('answers a claim that leaves %s', async (prefix, limits, ids) => {
+  const queue = openQueue(prefix);
+  await queue.add([eventRecord({ id: 'a' }), eventRecord({ id: 'b' })]);
+  expect((await queue.claim({ ...CLAIM, ...limits }))?.records.map(({ id }) => id) ?? []).toEqual(ids);
+});

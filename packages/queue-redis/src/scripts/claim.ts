@@ -9,6 +9,7 @@ export const CLAIM: Scripted = script(
 local token, max_events, max_bytes, lease_ms = arg(), number(), number(), number()
 local except = {}
 for _ = 1, number() do except[arg()] = true end
+if not (max_events >= 1) then return false end
 
 -- After a clock was set back, whatever waits for a time of before is due, and whoever held a lease has lost it.
 local clock = tonumber(redis.call('HGET', counts, 'clock') or 0)
@@ -100,7 +101,7 @@ local function claim_from(lane)
   end)
 
   local last, is_read_out = nil, false
-  while not is_full and events < max_events and bytes < max_bytes do
+  while not is_full and events < max_events and (events == 0 or bytes < max_bytes) do
     -- Not all at once: the next ones may be far larger than the average.
     local fitting = math.max(1, math.ceil((max_bytes - bytes) / average))
     local wanted = math.min(max_events - events, fitting, 100)
