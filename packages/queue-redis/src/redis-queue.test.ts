@@ -1,9 +1,11 @@
 import { eventRecord, queueContract } from '@capikit/core/testing';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startRedis, type RedisServer } from '../../../test/redis-server.mjs';
 import { redisQueue, type RedisQueue } from './index';
 
 const CLAIM = { events: 1_000, bytes: 10_000_000, leaseMs: 30_000, except: [] };
+const ERROR = { code: 100, httpStatus: 400, explanation: 'No.' };
 let server: RedisServer;
 let queues = 0;
 beforeAll(async () => {
@@ -20,6 +22,12 @@ function openQueue(prefix: string): RedisQueue {
   const queue = redisQueue({ url: server.url, prefix });
   onTestFinished(async () => void (await queue.close()));
   return queue;
+}
+
+function openClient(): Redis {
+  const client = new Redis(server.url);
+  onTestFinished(() => client.disconnect());
+  return client;
 }
 
 it('takes text that is no Unicode, such as half an emoji, without adding anything twice', async () => {
@@ -49,4 +57,20 @@ it.each([
   const queue = openQueue(prefix);
   await queue.add([eventRecord({ id: 'a' }), eventRecord({ id: 'b' })]);
   expect((await queue.claim({ ...CLAIM, ...limits }))?.records.map(({ id }) => id) ?? []).toEqual(ids);
+});
+
+it('keeps 100,000 dead letters at most, however many come at once', async () => {
+  const queue = openQueue('dead');
+  const client = openClient();
+  const fill = `for at = 1, 100000 do
+    redis.call('ZADD', KEYS[1] .. ':drop', ARGV[1] + at, 'old-' .. at)
+    redis.call('HSET', KEYS[1], 'old-' .. at, 'letter')
+  end`;
+  await client.eval(fill, 1, '{dead}:dead', Date.now() + 60_000);
+  const ids = Array.from({ length: 300 }, (_, at) => `new-${at}`);
+  await queue.add(ids.map((id) => eventRecord({ id })));
+  const claim = await queue.claim(CLAIM);
+  expect(await claim?.settle({ bury: ids.map((id) => ({ id, error: ERROR })) })).toBe(true);
+  expect([await client.hlen('{dead}:dead'), await client.zcard('{dead}:dead:drop')]).toEqual([100_000, 100_000]);
+  expect(await client.hmget('{dead}:dead', 'old-300', 'old-301')).toEqual([null, 'letter']);
 });

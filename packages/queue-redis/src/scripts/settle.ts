@@ -41,8 +41,8 @@ in_chunks(scored, 1000, function(...) redis.call('ZADD', due, ...) end)
 for _, id in ipairs(released) do redis.call('XCLAIM', stream, GROUP, NOBODY, 0, id, 'JUSTID') end
 if #released > 0 then due_at(lane, now + delay) end
 
-local kept = number()
-for _ = 1, number() do
+local kept, buried = number(), number()
+for _ = 1, buried do
   local id, record_id, letter, drop_at, bytes, guard = arg(), arg(), arg(), number(), number(), arg()
   local till = guard ~= '' and number()
   if drop({ id }) == 1 then
@@ -54,12 +54,15 @@ for _ = 1, number() do
     if held and tonumber(held) == till then redis.call('ZREM', guards, guard) end
   end
 end
+-- A few at a time, but no fewer than come.
 local past = redis.call('ZRANGEBYSCORE', dead_drop, '-inf', now, 'LIMIT', 0, 100)
 local surplus = redis.call('ZCARD', dead_drop) - kept
-if #past == 0 and surplus > 0 then past = redis.call('ZRANGE', dead_drop, 0, math.min(surplus, 100) - 1) end
-if #past > 0 then
-  redis.call('HDEL', dead, unpack(past))
-  redis.call('ZREM', dead_drop, unpack(past))
+local leaving = math.max(#past, math.min(surplus, math.max(100, buried)))
+if leaving > 0 then
+  in_chunks(redis.call('ZRANGE', dead_drop, 0, leaving - 1), 1000, function(...)
+    redis.call('HDEL', dead, ...)
+    redis.call('ZREM', dead_drop, ...)
+  end)
 end
 
 if is_last then
