@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeRecord, type Added, type EventRecord } from '@capikit/core';
-import { isReply, type Argument, type Connection } from './connection';
+import type { Argument, Connection } from './connection';
+import { failureKind } from './failure-kind';
 import { guardArguments } from './guard-arguments';
 import { ADD } from './scripts/add';
 
@@ -118,7 +119,7 @@ export class AddWriter {
         events.forEach((one, at) => this.#end(one, ({ resolve }) => resolve(ANSWERS[answers[at] ?? ''] ?? 'full')));
         return;
       } catch (error) {
-        if (isReply(error, 'OOM')) {
+        if (failureKind(error) === 'OOM') {
           for (const one of events) this.#end(one, ({ resolve }) => resolve('full'));
           return;
         }

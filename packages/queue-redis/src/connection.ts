@@ -1,6 +1,7 @@
 import { CapiError } from '@capikit/core';
 import type * as ioredisModule from 'ioredis';
 import type { Cluster, Redis } from 'ioredis';
+import { failureKind } from './failure-kind';
 import type { Script, Scripted } from './scripts/script';
 import { readServerFacts, type ServerFacts } from './server-facts';
 
@@ -66,7 +67,7 @@ export class Connection {
       return await this.#within(this.#evaluate(chosen, args));
     } catch (error) {
       // That the connection broke is said when it cannot be made again; what is full, where it is counted.
-      if ((error as Error).name === 'ReplyError' && !isReply(error, 'OOM')) this.#say(error);
+      if ((error as Error).name === 'ReplyError' && failureKind(error) !== 'OOM') this.#say(error);
       throw error;
     }
   }
@@ -115,14 +116,14 @@ export class Connection {
     try {
       return await this.#client.callBuffer('EVALSHA', sha1, 1, this.#base, ...args);
     } catch (error) {
-      if (!isReply(error, 'NOSCRIPT')) throw error;
+      if (failureKind(error) !== 'NOSCRIPT') throw error;
       return await this.#client.callBuffer('EVAL', lua, 1, this.#base, ...args);
     }
   }
 
   /** Once for each kind in each outage, and only the kind: a message may quote what it was given. */
   #say(error: unknown): void {
-    const kind = kindOf(error);
+    const kind = failureKind(error);
     if (this.#isClosed || this.#said.has(kind)) return;
     this.#said.add(kind);
     const message = `Redis cannot be used: ${kind}. Events wait in memory, up to the limits of \`waiting\`, and it is tried again.`;
@@ -157,7 +158,7 @@ function connect(url: string): RedisClient {
     keepAlive: 10_000,
     retryStrategy: (attempt) => Math.min(RECONNECT.firstMs * 2 ** Math.min(attempt - 1, 10), RECONNECT.maxMs),
     // After a failover the address may lead to the new master.
-    reconnectOnError: (error) => isReply(error, 'READONLY'),
+    reconnectOnError: (error) => failureKind(error) === 'READONLY',
   });
 }
 
@@ -173,16 +174,4 @@ function loadClient(): typeof ioredisModule.Redis {
       },
     );
   }
-}
-
-/** `ECONNREFUSED`, `WRONGPASS`, `NOPERM`: a code, or the first word of what Redis answered. */
-function kindOf(error: unknown): string {
-  const { code, message = '', name = 'Error' } = error as { code?: unknown; message?: string; name?: string };
-  if (typeof code === 'string' && code !== '') return code;
-  return /^(?:ERR )?([A-Z]{3,})\b/.exec(message)?.[1] ?? name;
-}
-
-/** Whether Redis answered with that kind of error. */
-export function isReply(error: unknown, kind: string): boolean {
-  return error instanceof Error && error.message.startsWith(kind);
 }
