@@ -63,3 +63,19 @@ it('a wrong password is said by its kind alone', async () => {
   await expect.poll(() => said.join()).toContain('Redis cannot be used: WRONGPASS. Events wait in memory');
   expect(`${(reason as Error).stack} ${said.join()}`).not.toContain('wrong-word');
 });
+
+it('what Redis refuses is told without what it was sent', async () => {
+  const server = await startRedis();
+  onTestFinished(() => server.stop());
+  const queue = redisQueue({ url: server.url });
+  onTestFinished(async () => void (await queue.close()));
+  await queue.add([eventRecord({ id: 'a', eventId: 'order-1' })]);
+  const claim = await queue.claim({ events: 1, bytes: 10_000, leaseMs: 10_000, except: [] });
+  const operator = new Redis(server.url);
+  onTestFinished(() => operator.disconnect());
+  await operator.config('SET', 'min-replicas-to-write', '1');
+  const error = { code: 100, httpStatus: 400, explanation: 'No.' };
+  const reason: unknown = await claim?.settle({ bury: [{ id: 'a', error }] }).catch((thrown: unknown) => thrown);
+  expect(String(reason)).toContain('NOREPLICAS');
+  expect(JSON.stringify(reason)).not.toContain('"args"');
+});

@@ -66,6 +66,8 @@ export class Connection {
     try {
       return await this.#within(this.#evaluate(chosen, args));
     } catch (error) {
+      // What was sent: events.
+      delete (error as { command?: unknown }).command;
       // That the connection broke is said when it cannot be made again; what is full, where it is counted.
       if ((error as Error).name === 'ReplyError' && failureKind(error) !== 'OOM') this.#say(error);
       throw error;
