@@ -2,10 +2,10 @@ import { CapiError } from '@capikit/core';
 import type * as ioredisModule from 'ioredis';
 import type { Cluster, Redis } from 'ioredis';
 import { failureKind } from './failure-kind';
-import type { Script, Scripted } from './scripts/script';
+import { keysOf, type Script, type Scripted } from './scripts/script';
 import { readServerFacts, type ServerFacts } from './server-facts';
 
-/** What a script is given besides its key. */
+/** What a script is given besides its keys. */
 export type Argument = string | number | Buffer;
 
 /** A client of one Redis server, or of a cluster. */
@@ -24,7 +24,7 @@ const RECONNECT = { firstMs: 50, maxMs: 2_000 };
 export class Connection {
   readonly #client: RedisClient;
   readonly #isOwn: boolean;
-  readonly #base: string;
+  readonly #keys: readonly string[];
   readonly #onFacts: (facts: ServerFacts) => void;
   #facts: ServerFacts | undefined;
   readonly #readyListeners = new Set<() => void>();
@@ -36,7 +36,7 @@ export class Connection {
   constructor(client: RedisClient | string, base: string, onFacts: (facts: ServerFacts) => void) {
     this.#isOwn = typeof client === 'string';
     this.#client = typeof client === 'string' ? connect(client) : client;
-    this.#base = base;
+    this.#keys = keysOf(base);
     this.#onFacts = onFacts;
     // Those of a client of yours are yours.
     if (this.#isOwn) this.#client.on('error', (error: unknown) => this.#say(error));
@@ -116,10 +116,10 @@ export class Connection {
 
   async #evaluate({ lua, sha1 }: Script, args: readonly Argument[]): Promise<unknown> {
     try {
-      return await this.#client.callBuffer('EVALSHA', sha1, 1, this.#base, ...args);
+      return await this.#client.callBuffer('EVALSHA', sha1, this.#keys.length, ...this.#keys, ...args);
     } catch (error) {
       if (failureKind(error) !== 'NOSCRIPT') throw error;
-      return await this.#client.callBuffer('EVAL', lua, 1, this.#base, ...args);
+      return await this.#client.callBuffer('EVAL', lua, this.#keys.length, ...this.#keys, ...args);
     }
   }
 

@@ -21,9 +21,17 @@ export interface Script {
  *   producer:<id>      the last write of a producer and what it was answered, so that repeating it changes nothing
  *   dead, dead:drop    hash and zset: dead letters by record id, and by when they are forgotten
  */
+/**
+ * What a script is told are its keys: too few, and the first there never is. While a cluster moves the queue to another node, key
+ * by key, it puts off whatever names several of which not all are there; otherwise the other node would begin a second queue.
+ */
+export function keysOf(base: string): readonly string[] {
+  return [base, `${base}:counts`];
+}
+
 const PRELUDE = `
-local base = KEYS[1]
-local counts, lanes, streams = base .. ':counts', base .. ':lanes', base .. ':streams'
+local base, counts = KEYS[1], KEYS[2]
+local lanes, streams = base .. ':lanes', base .. ':streams'
 local leases, claims = base .. ':leases', base .. ':claims'
 local dead, dead_drop = base .. ':dead', base .. ':dead:drop'
 local guards = base .. ':guards'
