@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeRecord, type Added, type EventRecord } from '@capikit/core';
 import type { Argument, Connection } from './connection';
 import { failureKind } from './failure-kind';
@@ -77,12 +76,15 @@ export class AddWriter {
     return added;
   }
 
-  /** Ends writing; what Redis has not confirmed by then is given up, and whoever added it told so. */
-  async close(waitMs: number): Promise<void> {
-    await Promise.race([this.#running, sleep(waitMs, undefined, { ref: false })]);
+  /** Resolves when nothing waits. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  /** Gives up what Redis has not confirmed, and tells whoever added it. */
+  close(): void {
     this.#isClosed = true;
     this.#wake();
-    await this.#running;
   }
 
   async #run(): Promise<void> {

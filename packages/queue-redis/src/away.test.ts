@@ -1,4 +1,5 @@
 import { eventRecord } from '@capikit/core/testing';
+import { Redis } from 'ioredis';
 import { expect, it, onTestFinished } from 'vitest';
 import { openJunction } from '../../../test/faults/junction';
 import { startRedis, type RedisServer } from '../../../test/redis-server.mjs';
@@ -121,3 +122,22 @@ it('remembers so many event ids, and forgets the oldest beyond', async () => {
   }
   expect([await add('b'), await add('c'), await add('a')]).toEqual(['duplicate', 'duplicate', 'added']);
 });
+
+it.each(['url', 'client'] as const)(
+  'closing takes no more than two seconds when Redis does not answer (%s)',
+  async (given) => {
+    const server = await openServer();
+    const client = new Redis(server.url);
+    onTestFinished(() => client.disconnect());
+    const queue = openQueue(given === 'url' ? { url: server.url } : { client });
+    expect(await queue.add([eventRecord({ id: 'a' })])).toBe('added');
+    await queue.claim(CLAIM);
+    process.kill(server.pid ?? 0, 'SIGSTOP');
+    const asked = Promise.allSettled([queue.add([eventRecord({ id: 'b' })]), queue.claim(CLAIM)]);
+    await new Promise(setImmediate);
+    const startedAt = performance.now();
+    await queue.close();
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect((await asked).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  },
+);

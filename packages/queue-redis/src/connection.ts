@@ -17,6 +17,7 @@ class RedisAway extends Error {
 }
 
 const ANSWER_MS = 10_000;
+const QUIT_MS = 500;
 const ARRIVAL_MS = 1_000;
 const RECONNECT = { firstMs: 50, maxMs: 2_000 };
 
@@ -30,6 +31,8 @@ export class Connection {
   readonly #readyListeners = new Set<() => void>();
   /** Kinds of failure that were said since Redis was last there. */
   readonly #said = new Set<string>();
+  /** What ends the wait for each answer that has not come. */
+  readonly #unanswered = new Set<(error: RedisAway) => void>();
   #isClosed = false;
 
   /** `onFacts` hears once about the server. */
@@ -74,11 +77,15 @@ export class Connection {
     }
   }
 
+  /** Ends it; who waits for an answer is told that none will come. */
   async close(): Promise<void> {
+    const isAnswering = this.isReady && this.#unanswered.size === 0;
     this.#isClosed = true;
     this.#client.off('ready', this.#onReady);
+    for (const end of this.#unanswered) end(new RedisAway('closed'));
+    for (const listener of this.#readyListeners) listener();
     if (!this.#isOwn) return;
-    if (this.#client.status === 'ready') await this.#within(this.#client.quit()).catch(() => undefined);
+    if (isAnswering) await this.#within(this.#client.quit(), QUIT_MS).catch(() => undefined);
     this.#client.disconnect();
   }
 
@@ -132,18 +139,22 @@ export class Connection {
     process.emitWarning(message, { type: 'CapikitWarning', code: 'CAPIKIT_REDIS_AWAY' });
   }
 
-  async #within<T>(answer: Promise<T>): Promise<T> {
+  async #within<T>(answer: Promise<T>, ms = ANSWER_MS): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
+    let end: (error: RedisAway) => void = () => undefined;
     const late = new Promise<never>((_, reject) => {
+      end = reject;
       timer = setTimeout(() => {
         // The way there may be cut without either end knowing.
         if (this.#isOwn) this.#client.disconnect(!this.#isClosed);
         reject(new RedisAway('Redis did not answer in time'));
-      }, ANSWER_MS);
+      }, ms);
     });
+    this.#unanswered.add(end);
     try {
       return await Promise.race([answer, late]);
     } finally {
+      this.#unanswered.delete(end);
       clearTimeout(timer);
     }
   }

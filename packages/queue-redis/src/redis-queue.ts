@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CapiError,
   type Added,
@@ -180,9 +181,12 @@ class RedisStreamQueue implements RedisQueue {
   async #close(): Promise<readonly EventRecord[]> {
     // Otherwise other processes would have to wait until their leases run out.
     const releases = [...this.#claims].map((claim) => claim.abandon());
-    await Promise.all([this.#writer.close(CLOSE_MS), Promise.allSettled([...this.#claiming, ...releases])]);
+    const ended = Promise.allSettled([this.#writer.idle(), ...this.#claiming, ...releases]);
+    await Promise.race([ended, sleep(CLOSE_MS, undefined, { ref: false })]);
     this.#isClosed = true;
+    this.#writer.close();
     await this.#connection.close();
+    await ended;
     return [];
   }
 }
