@@ -74,3 +74,13 @@ it('keeps 100,000 dead letters at most, however many come at once', async () => 
   expect([await client.hlen('{dead}:dead'), await client.zcard('{dead}:dead:drop')]).toEqual([100_000, 100_000]);
   expect(await client.hmget('{dead}:dead', 'old-300', 'old-301')).toEqual([null, 'letter']);
 });
+
+it('strands no record that was added twice, as when Redis forgot the first write', async () => {
+  const queue = openQueue('twice');
+  for (let time = 0; time < 2; time += 1) await queue.add([eventRecord({ id: 'a' })]);
+  for (const left of [1, 0]) {
+    const claim = await queue.claim(CLAIM);
+    expect(await claim?.settle({ remove: ['a'] })).toBe(true);
+    expect((await queue.depth()).events).toBe(left);
+  }
+});

@@ -1,3 +1,4 @@
+import { GIVE_BACK } from './give-back';
 import { script, type Scripted } from './script';
 
 /**
@@ -5,7 +6,7 @@ import { script, type Scripted } from './script';
  * passed over, so that a call may be repeated when its answer was lost.
  */
 export const SETTLE: Scripted = script(
-  `
+  `${GIVE_BACK}
 local token, lane, is_last = arg(), arg(), arg() == '1'
 local stream, due = stream_of(lane), due_of(lane)
 local ended = base .. ':ended:' .. token
@@ -66,9 +67,8 @@ if leaving > 0 then
 end
 
 if is_last then
-  redis.call('XGROUP', 'DELCONSUMER', stream, GROUP, token)
-  redis.call('ZREM', leases, token)
-  redis.call('HDEL', claims, token)
+  -- A record that was added twice, its write having been forgotten, was named once.
+  give_back(token, now)
   redis.call('SET', ended, 1, 'PX', 60000)
 end
 local first = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
