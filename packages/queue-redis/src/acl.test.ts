@@ -36,8 +36,8 @@ it('a user who may do no more than the README lists can run a queue, and its pas
   const error = { code: 100, httpStatus: 400, explanation: 'No.' };
   const release = { ids: ['b'], delayMs: 0 };
   expect(await claim?.settle({ remove: ['a'], release, bury: [{ id: 'c', error }] })).toBe(true);
-  expect(await queue.deadLetters?.replay(['c'])).toBe(1);
-  expect(await queue.deadLetters?.remove(['c'])).toBe(0);
+  expect(await queue.deadLetters.replay(['c'])).toBe(1);
+  expect(await queue.deadLetters.remove(['c'])).toBe(0);
   const lost = await queue.claim({ events: 3, bytes: 10_000, leaseMs: 1, except: [] });
   expect(lost?.records).toHaveLength(2);
   await expect

@@ -40,6 +40,7 @@ export interface RedisQueueOptions {
 
 /** A queue in Redis. */
 export interface RedisQueue extends EventQueue {
+  readonly deadLetters: DeadLetters;
   /** Accepted events that Redis has not confirmed yet, and what they take of this process's memory, in bytes. */
   readonly waiting: { readonly events: number; readonly bytes: number };
 }
@@ -54,23 +55,24 @@ const EMPTY: QueueDepth = { events: 0, bytes: 0 };
  * @throws {CapiError} `INVALID_OPTIONS`.
  */
 export function redisQueue(options: RedisQueueOptions): RedisQueue {
-  const { client, url, prefix = 'capikit', waiting, now } = options;
+  const { client, url, prefix = 'capikit', now } = options;
   const { maxEvents = 1_000_000, maxBytes = 2 * 1_073_741_824, maxGuards = 2_000_000 } = options;
   const target = targetOf(client, url);
   if (typeof prefix !== 'string' || !/^[^{}\s]{1,200}$/.test(prefix)) {
     throw invalid('prefix', 'a name without spaces and braces', prefix);
   }
-  const limits = { maxEvents: 100_000, maxBytes: 64 * 1_048_576, ...waiting };
+  const { maxEvents: waitingEvents = 100_000, maxBytes: waitingBytes = 64 * 1_048_576 } = options.waiting ?? {};
   for (const [name, value] of Object.entries({
     maxEvents,
     maxBytes,
     maxGuards,
-    'waiting.maxEvents': limits.maxEvents,
-    'waiting.maxBytes': limits.maxBytes,
+    'waiting.maxEvents': waitingEvents,
+    'waiting.maxBytes': waitingBytes,
   })) {
-    if (!(value > 0)) throw invalid(name, 'a positive number', value);
+    if (typeof value !== 'number' || !(value > 0)) throw invalid(name, 'a positive number', value);
   }
-  return new RedisStreamQueue(target, { base: `{${prefix}}`, maxEvents, maxBytes, maxGuards, waiting: limits, now });
+  const waiting = { maxEvents: waitingEvents, maxBytes: waitingBytes };
+  return new RedisStreamQueue(target, { base: `{${prefix}}`, maxEvents, maxBytes, maxGuards, waiting, now });
 }
 
 function targetOf(client: RedisClient | undefined, url: string | undefined): RedisClient | string {
