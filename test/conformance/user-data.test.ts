@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DIFFERENCES, type Difference } from './differences';
+import { CUSTOMER_INFORMATION, DIFFERENCES, type Difference } from './differences';
+import { resultOfText } from './expected';
 import { GENERATED } from './generated';
 import { INPUTS } from './inputs';
 import { VISITS } from './visits';
@@ -19,7 +20,11 @@ function differencesOf(field: Field, oracle: Oracle, input: string): readonly Di
   const results = { theirs: ORACLES[oracle](field, input), ours: ours(field, input) };
   if (results.theirs === results.ours) return undefined;
   return DIFFERENCES.filter(
-    ({ oracles, fields, covers }) => oracles.includes(oracle) && fields.includes(field) && covers(input, results),
+    ({ oracles, fields, covers, expects }) =>
+      oracles.includes(oracle) &&
+      fields.includes(field) &&
+      covers(input, results) &&
+      (expects === undefined || results.ours === resultOfText(expects(input))),
   );
 }
 
@@ -52,7 +57,7 @@ it.each(DIFFERENCES.map((difference) => [`${difference.fields.join()}: ${differe
 
 function document(): string {
   const escape = (text: string): string => text.replaceAll('|', String.raw`\|`);
-  const rows = DIFFERENCES.map(({ oracles, fields, about, theirs, ours: own, why, source }) =>
+  const rows = DIFFERENCES.map(({ oracles, fields, about, theirs, ours: own, why, source = CUSTOMER_INFORMATION }) =>
     [fields.map((field) => `\`${field}\``).join(', '), about, oracles.join(', '), theirs, own, why, source]
       .map(escape)
       .join(' | '),

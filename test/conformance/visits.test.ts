@@ -42,6 +42,10 @@ function ours(visit: Visit): Ids {
 it.each(VISITS.map((visit) => [visit.about, visit] as const))('%s', (_, visit) => {
   const [own, builders] = [ours(visit), theirs(visit)];
   expect(own.fbp).toMatch(/^fb\.\d\./);
-  if (visit.difference === undefined) expect(own).toEqual(builders);
-  else expect(own).not.toEqual(builders);
+  if (visit.difference === undefined) {
+    expect(own).toEqual(builders);
+    return;
+  }
+  expect(own).not.toEqual(builders);
+  expect(own.fbc).toBe(visit.difference.fbc);
 });

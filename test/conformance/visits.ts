@@ -13,6 +13,8 @@ export interface Visit {
     readonly ours: string;
     readonly why: string;
     readonly source: string;
+    /** Our fbc, with `<now>` for the time. */
+    readonly fbc?: string;
   };
 }
 
@@ -62,6 +64,7 @@ export const VISITS: readonly Visit[] = [
       ours: 'the first',
       why: "browsers' `URLSearchParams.get()`, which page scripts use, gives the first",
       source: '[WHATWG URL](https://url.spec.whatwg.org/#dom-urlsearchparams-get)',
+      fbc: 'fb.1.<now>.IwAR1-first',
     },
   },
 ];
