@@ -11,6 +11,17 @@ export type Argument = string | number | Buffer;
 /** A client of one Redis server, or of a cluster. */
 export type RedisClient = Redis | Cluster;
 
+/** What every client of ioredis can do, though its types do not say so: run scripts whose answers are bytes. */
+interface ScriptClient {
+  evalshaBuffer(sha1: string, keys: number, ...keysAndArguments: readonly Argument[]): Promise<unknown>;
+  evalBuffer(lua: string, keys: number, ...keysAndArguments: readonly Argument[]): Promise<unknown>;
+}
+
+/** Whether it is a client of ioredis. */
+export function isClient(value: unknown): boolean {
+  return typeof (value as Partial<ScriptClient> | null)?.evalshaBuffer === 'function';
+}
+
 /** Names the kind of failure, since whoever logs it leaves out messages: they may quote an address. */
 class RedisAway extends Error {
   override readonly name = 'RedisAway';
@@ -122,11 +133,13 @@ export class Connection {
   }
 
   async #evaluate({ lua, sha1 }: Script, args: readonly Argument[]): Promise<unknown> {
+    // Not by `callBuffer()`: a client that pipelines by itself would throw where nobody catches it.
+    const client = this.#client as unknown as ScriptClient;
     try {
-      return await this.#client.callBuffer('EVALSHA', sha1, this.#keys.length, ...this.#keys, ...args);
+      return await client.evalshaBuffer(sha1, this.#keys.length, ...this.#keys, ...args);
     } catch (error) {
       if (failureKind(error) !== 'NOSCRIPT') throw error;
-      return await this.#client.callBuffer('EVAL', lua, this.#keys.length, ...this.#keys, ...args);
+      return await client.evalBuffer(lua, this.#keys.length, ...this.#keys, ...args);
     }
   }
 

@@ -11,7 +11,7 @@ import {
   type QueueDepth,
 } from '@capikit/core';
 import { AddWriter, type WaitingLimits } from './add-writer';
-import { Connection, type RedisClient } from './connection';
+import { Connection, isClient, type RedisClient } from './connection';
 import { RedisDeadLetters } from './dead-letters';
 import { RedisClaim, type ClaimHost, type ClaimReply } from './redis-claim';
 import { CLAIM } from './scripts/claim';
@@ -80,7 +80,7 @@ function targetOf(client: RedisClient | undefined, url: string | undefined): Red
     throw new CapiError('INVALID_OPTIONS', 'redisQueue: give either client, an ioredis client, or url.');
   }
   if (client !== undefined) {
-    if (typeof client?.callBuffer !== 'function') throw invalid('client', 'a client of ioredis', client);
+    if (!isClient(client)) throw invalid('client', 'a client of ioredis', client);
     return client;
   }
   // Never shown: it may hold a password.
