@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { encodeRecord, type Added, type EventRecord } from '@capikit/core';
-import type { Argument, Connection } from './connection';
+import type { Argument } from './client';
+import type { Connection } from './connection';
 import { failureKind } from './failure-kind';
 import { guardArguments } from './guard-arguments';
 import { ADD } from './scripts/add';

@@ -1,26 +1,7 @@
-import { CapiError } from '@capikit/core';
-import type * as ioredisModule from 'ioredis';
-import type { Cluster, Redis } from 'ioredis';
+import { evaluate, openClient, type Argument, type RedisClient } from './client';
 import { failureKind } from './failure-kind';
-import { keysOf, type Script, type Scripted } from './scripts/script';
+import { keysOf, type Scripted } from './scripts/script';
 import { readServerFacts, type ServerFacts } from './server-facts';
-
-/** What a script is given besides its keys. */
-export type Argument = string | number | Buffer;
-
-/** A client of one Redis server, or of a cluster. */
-export type RedisClient = Redis | Cluster;
-
-/** What every client of ioredis can do, though its types do not say so: run scripts whose answers are bytes. */
-interface ScriptClient {
-  evalshaBuffer(sha1: string, keys: number, ...keysAndArguments: readonly Argument[]): Promise<unknown>;
-  evalBuffer(lua: string, keys: number, ...keysAndArguments: readonly Argument[]): Promise<unknown>;
-}
-
-/** Whether it is a client of ioredis. */
-export function isClient(value: unknown): boolean {
-  return typeof (value as Partial<ScriptClient> | null)?.evalshaBuffer === 'function';
-}
 
 /** Names the kind of failure, since whoever logs it leaves out messages: they may quote an address. */
 class RedisAway extends Error {
@@ -30,7 +11,6 @@ class RedisAway extends Error {
 const ANSWER_MS = 10_000;
 const QUIT_MS = 500;
 const ARRIVAL_MS = 1_000;
-const RECONNECT = { firstMs: 50, maxMs: 2_000 };
 
 /** Runs scripts on Redis for one queue. Nothing waits in it while Redis is away. */
 export class Connection {
@@ -49,7 +29,7 @@ export class Connection {
   /** `onFacts` hears once about the server. */
   constructor(client: RedisClient | string, base: string, onFacts: (facts: ServerFacts) => void) {
     this.#isOwn = typeof client === 'string';
-    this.#client = typeof client === 'string' ? connect(client) : client;
+    this.#client = typeof client === 'string' ? openClient(client, ANSWER_MS) : client;
     this.#keys = keysOf(base);
     this.#onFacts = onFacts;
     // Those of a client of yours are yours.
@@ -78,7 +58,7 @@ export class Connection {
     this.#facts ??= await this.#within(readServerFacts(this.#client));
     const chosen = this.#facts.takesFlags ? scripted.flagged : scripted.plain;
     try {
-      return await this.#within(this.#evaluate(chosen, args));
+      return await this.#within(evaluate(this.#client, chosen, { keys: this.#keys, args }));
     } catch (error) {
       // What was sent: events.
       delete (error as { command?: unknown }).command;
@@ -132,17 +112,6 @@ export class Connection {
     }
   }
 
-  async #evaluate({ lua, sha1 }: Script, args: readonly Argument[]): Promise<unknown> {
-    // Not by `callBuffer()`: a client that pipelines by itself would throw where nobody catches it.
-    const client = this.#client as unknown as ScriptClient;
-    try {
-      return await client.evalshaBuffer(sha1, this.#keys.length, ...this.#keys, ...args);
-    } catch (error) {
-      if (failureKind(error) !== 'NOSCRIPT') throw error;
-      return await client.evalBuffer(lua, this.#keys.length, ...this.#keys, ...args);
-    }
-  }
-
   /** Once for each kind in each outage, and only the kind: a message may quote what it was given. */
   #say(error: unknown): void {
     const kind = failureKind(error);
@@ -170,34 +139,5 @@ export class Connection {
       this.#unanswered.delete(end);
       clearTimeout(timer);
     }
-  }
-}
-
-function connect(url: string): RedisClient {
-  return new (loadClient())(url, {
-    connectionName: 'capikit',
-    // What waits, waits in the queue, where it is counted and bounded.
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: ANSWER_MS,
-    keepAlive: 10_000,
-    retryStrategy: (attempt) => Math.min(RECONNECT.firstMs * 2 ** Math.min(attempt - 1, 10), RECONNECT.maxMs),
-    // After a failover the address may lead to the new master.
-    reconnectOnError: (error) => failureKind(error) === 'READONLY',
-  });
-}
-
-function loadClient(): typeof ioredisModule.Redis {
-  try {
-    return (require('ioredis') as typeof ioredisModule).Redis;
-  } catch (cause) {
-    throw new CapiError(
-      'INVALID_OPTIONS',
-      'redisQueue: url needs ioredis, which is not installed: npm install ioredis',
-      {
-        cause,
-      },
-    );
   }
 }

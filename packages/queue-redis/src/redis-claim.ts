@@ -9,7 +9,8 @@ import {
   type LaneId,
   type Settlement,
 } from '@capikit/core';
-import type { Argument, Connection } from './connection';
+import type { Argument } from './client';
+import type { Connection } from './connection';
 import { guardArguments } from './guard-arguments';
 import { EXTEND } from './scripts/claim';
 import { SETTLE } from './scripts/settle';

@@ -11,7 +11,8 @@ import {
   type QueueDepth,
 } from '@capikit/core';
 import { AddWriter, type WaitingLimits } from './add-writer';
-import { Connection, isClient, type RedisClient } from './connection';
+import { isClient, type RedisClient } from './client';
+import { Connection } from './connection';
 import { RedisDeadLetters } from './dead-letters';
 import { RedisClaim, type ClaimHost, type ClaimReply } from './redis-claim';
 import { CLAIM } from './scripts/claim';
