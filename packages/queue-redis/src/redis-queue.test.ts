@@ -84,3 +84,18 @@ it('strands no record that was added twice, as when Redis forgot the first write
     expect((await queue.depth()).events).toBe(left);
   }
 });
+
+it('forgets dead letters after 7 days, also when nothing else happens', async () => {
+  let now = 1_750_000_000_000;
+  const queue = redisQueue({ url: server.url, prefix: 'old', now: () => now });
+  onTestFinished(async () => void (await queue.close()));
+  await queue.add([eventRecord({ id: 'a' })]);
+  const claim = await queue.claim(CLAIM);
+  await claim?.settle({ bury: [{ id: 'a', error: ERROR }] });
+  now += 7 * 86_400_000 - 1;
+  expect(await queue.claim(CLAIM)).toBeNull();
+  expect(await queue.deadLetters.list()).toHaveLength(1);
+  now += 1;
+  expect(await queue.claim(CLAIM)).toBeNull();
+  expect(await queue.deadLetters.list()).toEqual([]);
+});

@@ -1,3 +1,4 @@
+import { FORGET_DEAD } from './forget-dead';
 import { GIVE_BACK } from './give-back';
 import { script, type Scripted } from './script';
 
@@ -23,7 +24,10 @@ if now < clock - 60000 then
 end
 if now < clock - 60000 or now > clock + 1000 then redis.call('HSET', counts, 'clock', now) end
 
-${GIVE_BACK}
+${FORGET_DEAD}${GIVE_BACK}
+-- Nobody may ever settle anything here again.
+forget_dead(math.huge, 0)
+
 local over = redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'WITHSCORES', 'LIMIT', 0, 8)
 for at = 1, #over, 2 do give_back(over[at], over[at + 1]) end
 -- Asked again by a claimer who never got the answer.

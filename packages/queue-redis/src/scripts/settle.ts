@@ -1,3 +1,4 @@
+import { FORGET_DEAD } from './forget-dead';
 import { GIVE_BACK } from './give-back';
 import { script, type Scripted } from './script';
 
@@ -6,7 +7,7 @@ import { script, type Scripted } from './script';
  * passed over, so that a call may be repeated when its answer was lost.
  */
 export const SETTLE: Scripted = script(
-  `${GIVE_BACK}
+  `${FORGET_DEAD}${GIVE_BACK}
 local token, lane, is_last = arg(), arg(), arg() == '1'
 local stream, due = stream_of(lane), due_of(lane)
 local ended = base .. ':ended:' .. token
@@ -55,16 +56,7 @@ for _ = 1, buried do
     if held and tonumber(held) == till then redis.call('ZREM', guards, guard) end
   end
 end
--- A few at a time, but no fewer than come.
-local past = redis.call('ZRANGEBYSCORE', dead_drop, '-inf', now, 'LIMIT', 0, 100)
-local surplus = redis.call('ZCARD', dead_drop) - kept
-local leaving = math.max(#past, math.min(surplus, math.max(100, buried)))
-if leaving > 0 then
-  in_chunks(redis.call('ZRANGE', dead_drop, 0, leaving - 1), 1000, function(...)
-    redis.call('HDEL', dead, ...)
-    redis.call('ZREM', dead_drop, ...)
-  end)
-end
+forget_dead(kept, buried)
 
 if is_last then
   -- A record that was added twice, its write having been forgotten, was named once.
