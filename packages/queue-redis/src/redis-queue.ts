@@ -41,6 +41,7 @@ export interface RedisQueueOptions {
 
 /** A queue in Redis. */
 export interface RedisQueue extends EventQueue {
+  /** 100,000 at most, each for 7 days, of physical stores for 62. */
   readonly deadLetters: DeadLetters;
   /** Accepted events that Redis has not confirmed yet, and what they take of this process's memory, in bytes. */
   readonly waiting: { readonly events: number; readonly bytes: number };

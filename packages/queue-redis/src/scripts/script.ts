@@ -21,14 +21,6 @@ export interface Script {
  *   producer:<id>      the last write of a producer and what it was answered, so that repeating it changes nothing
  *   dead, dead:drop    hash and zset: dead letters by record id, and by when they are forgotten
  */
-/**
- * What a script is told are its keys: too few, and the first there never is. While a cluster moves the queue to another node, key
- * by key, it puts off whatever names several of which not all are there; otherwise the other node would begin a second queue.
- */
-export function keysOf(base: string): readonly string[] {
-  return [base, `${base}:counts`];
-}
-
 const PRELUDE = `
 local base, counts = KEYS[1], KEYS[2]
 local lanes, streams = base .. ':lanes', base .. ':streams'
@@ -109,7 +101,15 @@ end
 `;
 
 /**
- * Redis 7 refuses writes of scripts when its memory is full unless they say beforehand that they make room; `free` do.
+ * What a script is told are its keys: not all of them, and the first never exists. While a cluster moves the queue to another
+ * node, key by key, it puts off a script some of whose keys are missing; else the other node would begin a second queue.
+ */
+export function keysOf(base: string): readonly string[] {
+  return [base, `${base}:counts`];
+}
+
+/**
+ * Redis 7 refuses writes of scripts when its memory is full unless they say beforehand that they make room; `frees` do.
  * Before Redis 7 there was no way to say so.
  */
 export function script(body: string, kind: 'fills' | 'frees'): { readonly plain: Script; readonly flagged: Script } {
