@@ -75,6 +75,13 @@ it('keeps 100,000 dead letters at most, however many come at once', async () => 
   expect(await client.hmget('{dead}:dead', 'old-300', 'old-301')).toEqual([null, 'letter']);
 });
 
+it('strands nothing by a claim whose lease is no time', async () => {
+  const queue = openQueue('no-lease');
+  await queue.add([eventRecord({ id: 'a' })]);
+  expect(await Promise.resolve(queue.claim({ ...CLAIM, leaseMs: Number.NaN })).catch(() => null)).toBeNull();
+  expect((await queue.claim(CLAIM))?.records).toHaveLength(1);
+});
+
 it('strands no record that was added twice, as when Redis forgot the first write', async () => {
   const queue = openQueue('twice');
   for (let time = 0; time < 2; time += 1) await queue.add([eventRecord({ id: 'a' })]);

@@ -11,7 +11,9 @@ export const CLAIM: Scripted = script(
 local token, max_events, max_bytes, lease_ms = arg(), number(), number(), number()
 local except = {}
 for _ = 1, number() do except[arg()] = true end
-if not (max_events >= 1) then return false end
+local lease_ends = now + lease_ms
+-- No number at all, too: a script that fails later has done half its work.
+if not (max_events >= 1 and lease_ends > 0) then return false end
 
 -- After a clock was set back, whatever waits for a time of before is due, and whoever held a lease has lost it.
 local clock = tonumber(redis.call('HGET', counts, 'clock') or 0)
@@ -118,7 +120,7 @@ local function claim_from(lane)
     redis.call('XGROUP', 'DELCONSUMER', stream, GROUP, token)
     return nil
   end
-  redis.call('ZADD', leases, now + lease_ms, token)
+  redis.call('ZADD', leases, lease_ends, token)
   redis.call('HSET', claims, token, lane)
   return claimed
 end
