@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { eventRecord } from '@capikit/core/testing';
 import { redisQueue } from '@capikit/queue-redis';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -104,6 +107,21 @@ describe('examples/cluster', () => {
     const env = { TMPDIR: directory, PORT: new URL(taken.url).port };
     // Its end is told once all that hold its output have ended, too.
     await expect(startExample('cluster/dist/main.js', env)).rejects.toThrow('EADDRINUSE');
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('leaves no process and no file when it is stopped while it starts', async () => {
+    const directory = temporaryDirectory();
+    const file = join(__dirname, '../../examples/cluster/dist/main.js');
+    const cluster = spawn(process.execPath, [file], { env: { ...process.env, TMPDIR: directory, PORT: '0' } });
+    onTestFinished(() => void cluster.kill('SIGKILL'));
+    // Redis is there, and the others are on their way.
+    await expect
+      .poll(() => readdirSync(directory, { recursive: true }))
+      .toContainEqual(expect.stringMatching(/appendonlydir$/));
+    cluster.kill('SIGINT');
+    // Told once all that hold its output have ended, too.
+    await once(cluster, 'close');
     expect(readdirSync(directory)).toEqual([]);
   });
 

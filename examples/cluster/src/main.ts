@@ -15,6 +15,11 @@ import { Restartable } from './processes.js';
 import { ownRedis, REDIS_MISSING } from './redis.js';
 
 const DRAIN_MS = 20_000;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** While it starts, there is nothing to put in order yet. */
+const leave = (): void => process.exit(1);
+for (const signal of SIGNALS) process.on(signal, leave);
 
 const sandbox = await startSandbox();
 const directory = mkdtempSync(join(tmpdir(), 'capikit-cluster-'));
@@ -59,8 +64,8 @@ const KEYS: Readonly<Record<string, readonly [what: string, act: () => Promise<v
 
 try {
   await redis?.server.start();
-} catch {
-  console.error(REDIS_MISSING);
+} catch (error) {
+  console.error((error as NodeJS.ErrnoException).code === 'ENOENT' ? REDIS_MISSING : error);
   process.exit(1);
 }
 await Promise.all([...web, ...workers].map((one) => one.start()));
@@ -82,7 +87,7 @@ const keys = createInterface({ input: process.stdin });
 keys.on('line', (line) => void press(line.trim()));
 let isStopping = false;
 let acting: Promise<void> = Promise.resolve();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+for (const signal of SIGNALS) process.off(signal, leave).on(signal, () => void stop());
 
 /** One key after the other. */
 async function press(key: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeRecord, type Added, type EventRecord } from '@capikit/core';
-import { isReply, type Argument, type Connection } from './connection';
+import type { Argument } from './client';
+import type { Connection } from './connection';
+import { failureKind } from './failure-kind';
 import { guardArguments } from './guard-arguments';
 import { ADD } from './scripts/add';
 
@@ -76,12 +77,15 @@ export class AddWriter {
     return added;
   }
 
-  /** Ends writing; what Redis has not confirmed by then is given up, and whoever added it told so. */
-  async close(waitMs: number): Promise<void> {
-    await Promise.race([this.#running, sleep(waitMs, undefined, { ref: false })]);
+  /** Resolves when nothing waits. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  /** Gives up what Redis has not confirmed, and tells whoever added it. */
+  close(): void {
     this.#isClosed = true;
     this.#wake();
-    await this.#running;
   }
 
   async #run(): Promise<void> {
@@ -118,7 +122,7 @@ export class AddWriter {
         events.forEach((one, at) => this.#end(one, ({ resolve }) => resolve(ANSWERS[answers[at] ?? ''] ?? 'full')));
         return;
       } catch (error) {
-        if (isReply(error, 'OOM')) {
+        if (failureKind(error) === 'OOM') {
           for (const one of events) this.#end(one, ({ resolve }) => resolve('full'));
           return;
         }

@@ -1,4 +1,5 @@
 import { eventRecord } from '@capikit/core/testing';
+import { Redis } from 'ioredis';
 import { expect, it, onTestFinished } from 'vitest';
 import { openJunction } from '../../../test/faults/junction';
 import { startRedis, type RedisServer } from '../../../test/redis-server.mjs';
@@ -64,10 +65,34 @@ it('a settlement whose answer is lost may be repeated', async () => {
   const server = await openServer();
   const junction = await openJunction(server.port);
   const queue = openQueue({ url: `redis://127.0.0.1:${junction.port}` });
-  for (const id of ['a', 'b']) await queue.add([eventRecord({ id })]);
+  for (const id of ['a', 'b', 'c']) await queue.add([eventRecord({ id })]);
   const claim = await queue.claim(CLAIM);
+  // Redis knows the script from here on, and answers once.
+  expect(await claim?.settle({ remove: ['c'] })).toBe(true);
   junction.loseAnswers({ bytes: 1, count: 1 });
   await expect(claim?.settle({ remove: ['a', 'b'] })).rejects.toBeInstanceOf(Error);
+  expect(junction.toLose).toBe(0);
+  expect(await queue.depth()).toEqual({ events: 0, bytes: 0 });
+  expect(await claim?.settle({ remove: ['a', 'b'] })).toBe(true);
+  expect(await queue.depth()).toEqual({ events: 0, bytes: 0 });
+});
+
+it('a claim whose answer is lost comes again when the client asks again by itself', async () => {
+  const server = await openServer();
+  const junction = await openJunction(server.port);
+  const client = new Redis(junction.port);
+  client.on('error', () => undefined);
+  onTestFinished(() => client.disconnect());
+  const queue = openQueue({ client });
+  expect(await queue.claim(CLAIM)).toBeNull();
+  for (const id of ['a', 'b']) await queue.add([eventRecord({ id })]);
+  junction.loseAnswers({ bytes: 1, count: 1 });
+  const claim = await queue.claim(CLAIM);
+  expect(junction.toLose).toBe(0);
+  expect(claim?.records.map(({ id, attempts }) => [id, attempts])).toEqual([
+    ['a', 1],
+    ['b', 1],
+  ]);
   expect(await claim?.settle({ remove: ['a', 'b'] })).toBe(true);
   expect(await queue.depth()).toEqual({ events: 0, bytes: 0 });
 });
@@ -121,3 +146,22 @@ it('remembers so many event ids, and forgets the oldest beyond', async () => {
   }
   expect([await add('b'), await add('c'), await add('a')]).toEqual(['duplicate', 'duplicate', 'added']);
 });
+
+it.each(['url', 'client'] as const)(
+  'closing takes no more than two seconds when Redis does not answer (%s)',
+  async (given) => {
+    const server = await openServer();
+    const client = new Redis(server.url);
+    onTestFinished(() => client.disconnect());
+    const queue = openQueue(given === 'url' ? { url: server.url } : { client });
+    expect(await queue.add([eventRecord({ id: 'a' })])).toBe('added');
+    await queue.claim(CLAIM);
+    process.kill(server.pid ?? 0, 'SIGSTOP');
+    const asked = Promise.allSettled([queue.add([eventRecord({ id: 'b' })]), queue.claim(CLAIM)]);
+    await new Promise(setImmediate);
+    const startedAt = performance.now();
+    await queue.close();
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect((await asked).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  },
+);

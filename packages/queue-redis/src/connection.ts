@@ -1,14 +1,7 @@
-import { CapiError } from '@capikit/core';
-import type * as ioredisModule from 'ioredis';
-import type { Cluster, Redis } from 'ioredis';
-import type { Script, Scripted } from './scripts/script';
+import { evaluate, openClient, type Argument, type RedisClient } from './client';
+import { failureKind } from './failure-kind';
+import { keysOf, type Scripted } from './scripts/script';
 import { readServerFacts, type ServerFacts } from './server-facts';
-
-/** What a script is given besides its key. */
-export type Argument = string | number | Buffer;
-
-/** A client of one Redis server, or of a cluster. */
-export type RedisClient = Redis | Cluster;
 
 /** Names the kind of failure, since whoever logs it leaves out messages: they may quote an address. */
 class RedisAway extends Error {
@@ -16,26 +9,28 @@ class RedisAway extends Error {
 }
 
 const ANSWER_MS = 10_000;
+const QUIT_MS = 500;
 const ARRIVAL_MS = 1_000;
-const RECONNECT = { firstMs: 50, maxMs: 2_000 };
 
 /** Runs scripts on Redis for one queue. Nothing waits in it while Redis is away. */
 export class Connection {
   readonly #client: RedisClient;
   readonly #isOwn: boolean;
-  readonly #base: string;
+  readonly #keys: readonly string[];
   readonly #onFacts: (facts: ServerFacts) => void;
   #facts: ServerFacts | undefined;
   readonly #readyListeners = new Set<() => void>();
   /** Kinds of failure that were said since Redis was last there. */
   readonly #said = new Set<string>();
+  /** What ends the wait for each answer that has not come. */
+  readonly #unanswered = new Set<(error: RedisAway) => void>();
   #isClosed = false;
 
   /** `onFacts` hears once about the server. */
   constructor(client: RedisClient | string, base: string, onFacts: (facts: ServerFacts) => void) {
     this.#isOwn = typeof client === 'string';
-    this.#client = typeof client === 'string' ? connect(client) : client;
-    this.#base = base;
+    this.#client = typeof client === 'string' ? openClient(client, ANSWER_MS) : client;
+    this.#keys = keysOf(base);
     this.#onFacts = onFacts;
     // Those of a client of yours are yours.
     if (this.#isOwn) this.#client.on('error', (error: unknown) => this.#say(error));
@@ -63,19 +58,25 @@ export class Connection {
     this.#facts ??= await this.#within(readServerFacts(this.#client));
     const chosen = this.#facts.takesFlags ? scripted.flagged : scripted.plain;
     try {
-      return await this.#within(this.#evaluate(chosen, args));
+      return await this.#within(evaluate(this.#client, chosen, { keys: this.#keys, args }));
     } catch (error) {
+      // What was sent: events.
+      delete (error as { command?: unknown }).command;
       // That the connection broke is said when it cannot be made again; what is full, where it is counted.
-      if ((error as Error).name === 'ReplyError' && !isReply(error, 'OOM')) this.#say(error);
+      if ((error as Error).name === 'ReplyError' && failureKind(error) !== 'OOM') this.#say(error);
       throw error;
     }
   }
 
+  /** Ends it; who waits for an answer is told that none will come. */
   async close(): Promise<void> {
+    const isAnswering = this.isReady && this.#unanswered.size === 0;
     this.#isClosed = true;
     this.#client.off('ready', this.#onReady);
+    for (const end of this.#unanswered) end(new RedisAway('closed'));
+    for (const listener of this.#readyListeners) listener();
     if (!this.#isOwn) return;
-    if (this.#client.status === 'ready') await this.#within(this.#client.quit()).catch(() => undefined);
+    if (isAnswering) await this.#within(this.#client.quit(), QUIT_MS).catch(() => undefined);
     this.#client.disconnect();
   }
 
@@ -111,78 +112,32 @@ export class Connection {
     }
   }
 
-  async #evaluate({ lua, sha1 }: Script, args: readonly Argument[]): Promise<unknown> {
-    try {
-      return await this.#client.callBuffer('EVALSHA', sha1, 1, this.#base, ...args);
-    } catch (error) {
-      if (!isReply(error, 'NOSCRIPT')) throw error;
-      return await this.#client.callBuffer('EVAL', lua, 1, this.#base, ...args);
-    }
-  }
-
   /** Once for each kind in each outage, and only the kind: a message may quote what it was given. */
   #say(error: unknown): void {
-    const kind = kindOf(error);
+    const kind = failureKind(error);
     if (this.#isClosed || this.#said.has(kind)) return;
     this.#said.add(kind);
     const message = `Redis cannot be used: ${kind}. Events wait in memory, up to the limits of \`waiting\`, and it is tried again.`;
     process.emitWarning(message, { type: 'CapikitWarning', code: 'CAPIKIT_REDIS_AWAY' });
   }
 
-  async #within<T>(answer: Promise<T>): Promise<T> {
+  async #within<T>(answer: Promise<T>, ms = ANSWER_MS): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
+    let end: (error: RedisAway) => void = () => undefined;
     const late = new Promise<never>((_, reject) => {
+      end = reject;
       timer = setTimeout(() => {
         // The way there may be cut without either end knowing.
         if (this.#isOwn) this.#client.disconnect(!this.#isClosed);
         reject(new RedisAway('Redis did not answer in time'));
-      }, ANSWER_MS);
+      }, ms);
     });
+    this.#unanswered.add(end);
     try {
       return await Promise.race([answer, late]);
     } finally {
+      this.#unanswered.delete(end);
       clearTimeout(timer);
     }
   }
-}
-
-function connect(url: string): RedisClient {
-  return new (loadClient())(url, {
-    connectionName: 'capikit',
-    // What waits, waits in the queue, where it is counted and bounded.
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: ANSWER_MS,
-    keepAlive: 10_000,
-    retryStrategy: (attempt) => Math.min(RECONNECT.firstMs * 2 ** Math.min(attempt - 1, 10), RECONNECT.maxMs),
-    // After a failover the address may lead to the new master.
-    reconnectOnError: (error) => isReply(error, 'READONLY'),
-  });
-}
-
-function loadClient(): typeof ioredisModule.Redis {
-  try {
-    return (require('ioredis') as typeof ioredisModule).Redis;
-  } catch (cause) {
-    throw new CapiError(
-      'INVALID_OPTIONS',
-      'redisQueue: url needs ioredis, which is not installed: npm install ioredis',
-      {
-        cause,
-      },
-    );
-  }
-}
-
-/** `ECONNREFUSED`, `WRONGPASS`, `NOPERM`: a code, or the first word of what Redis answered. */
-function kindOf(error: unknown): string {
-  const { code, message = '', name = 'Error' } = error as { code?: unknown; message?: string; name?: string };
-  if (typeof code === 'string' && code !== '') return code;
-  return /^(?:ERR )?([A-Z]{3,})\b/.exec(message)?.[1] ?? name;
-}
-
-/** Whether Redis answered with that kind of error. */
-export function isReply(error: unknown, kind: string): boolean {
-  return error instanceof Error && error.message.startsWith(kind);
 }

@@ -1,5 +1,6 @@
 import { decodeDeadLetter, encodeRecord, type DeadLetter, type DeadLetters } from '@capikit/core';
-import type { Argument, Connection } from './connection';
+import type { Argument } from './client';
+import type { Connection } from './connection';
 import { guardArguments } from './guard-arguments';
 import { LIST, READ, REMOVE, REPLAY } from './scripts/dead-letters';
 

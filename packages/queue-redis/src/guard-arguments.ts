@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EventRecord } from '@capikit/core';
-import type { Argument } from './connection';
+import type { Argument } from './client';
 
 const DIGEST_BYTES = 16;
 

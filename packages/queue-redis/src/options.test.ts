@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { redisQueue } from './index';
 
@@ -11,6 +12,7 @@ it.each([
   [{ url: 'redis://127.0.0.1', prefix: '' }, 'prefix must be a name without spaces and braces'],
   [{ url: 'redis://127.0.0.1', prefix: '{shop}' }, 'prefix must be a name without spaces and braces'],
   [{ url: 'redis://127.0.0.1', maxEvents: 0 }, 'maxEvents must be a positive number, got 0'],
+  [{ url: 'redis://127.0.0.1', maxEvents: '1000' }, 'maxEvents must be a positive number, got string'],
   [{ url: 'redis://127.0.0.1', maxBytes: Number.NaN }, 'maxBytes must be a positive number, got NaN'],
   [{ url: 'redis://127.0.0.1', waiting: { maxEvents: -1 } }, 'waiting.maxEvents must be a positive number, got -1'],
 ])('%j is no set of options', (options, problem) => {
@@ -19,4 +21,12 @@ it.each([
   expect(open).toThrow(
     expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.not.stringContaining('pass') }),
   );
+});
+
+it('takes undefined for not given', async () => {
+  const options = { maxEvents: undefined, maxBytes: undefined, waiting: { maxEvents: undefined, maxBytes: undefined } };
+  const client = new Redis({ lazyConnect: true });
+  client.disconnect();
+  const queue = redisQueue({ client, ...options } as never);
+  expect(await queue.close()).toEqual([]);
 });

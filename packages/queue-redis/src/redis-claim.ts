@@ -9,7 +9,8 @@ import {
   type LaneId,
   type Settlement,
 } from '@capikit/core';
-import type { Argument, Connection } from './connection';
+import type { Argument } from './client';
+import type { Connection } from './connection';
 import { guardArguments } from './guard-arguments';
 import { EXTEND } from './scripts/claim';
 import { SETTLE } from './scripts/settle';
@@ -32,8 +33,8 @@ interface Leased {
   readonly bytes: number;
 }
 
-/** What the claim script answered. */
-export type ClaimReply = readonly [lane: Buffer, ...(Buffer | number)[]];
+/** What the claim script answered; with `stringNumbers` the client gives numbers as text. */
+export type ClaimReply = readonly [lane: Buffer, ...(Buffer | number | string)[]];
 
 /** Leased records. The lease is named by a token that only the claimer knows. */
 export class RedisClaim implements Claim {
@@ -50,8 +51,8 @@ export class RedisClaim implements Claim {
     this.lane = lane.toString();
     const leased: Leased[] = [];
     for (let at = 0; at < parts.length; at += 3) {
-      const [place, attempts, bytes] = parts.slice(at, at + 3) as [Buffer, number, Buffer];
-      leased.push({ place, bytes: bytes.byteLength, record: decodeRecord(bytes, attempts) });
+      const [place, attempts, bytes] = parts.slice(at, at + 3) as [Buffer, number | string, Buffer];
+      leased.push({ place, bytes: bytes.byteLength, record: decodeRecord(bytes, Number(attempts)) });
     }
     this.#leased = new Map(leased.map((one) => [one.record.id, one]));
     this.records = leased.map(({ record }) => record);
@@ -60,7 +61,7 @@ export class RedisClaim implements Claim {
   extend(ms: number): Promise<boolean> {
     return this.#inTurn(async () => {
       const { connection, clock } = this.#host;
-      return this.#kept((await connection.run(EXTEND, [clock(), this.#token, ms])) === 1);
+      return this.#kept(Number(await connection.run(EXTEND, [clock(), this.#token, ms])) === 1);
     });
   }
 
@@ -92,7 +93,7 @@ export class RedisClaim implements Claim {
     args.push(sum(removed), removed.length, ...removed.map(({ place }) => place));
     args.push(release?.delayMs ?? 0, released.length, ...released.map(({ place }) => place));
     args.push(MAX_DEAD_LETTERS, buried.length, ...buried.flatMap((one) => this.#burial(one)));
-    if (!this.#kept((await connection.run(SETTLE, args)) === 1)) return false;
+    if (!this.#kept(Number(await connection.run(SETTLE, args)) === 1)) return false;
     for (const id of gone) this.#leased.delete(id);
     if (this.#leased.size === 0) onEnd(this);
     return true;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CapiError,
   type Added,
@@ -10,7 +11,8 @@ import {
   type QueueDepth,
 } from '@capikit/core';
 import { AddWriter, type WaitingLimits } from './add-writer';
-import { Connection, type RedisClient } from './connection';
+import { isClient, type RedisClient } from './client';
+import { Connection } from './connection';
 import { RedisDeadLetters } from './dead-letters';
 import { RedisClaim, type ClaimHost, type ClaimReply } from './redis-claim';
 import { CLAIM } from './scripts/claim';
@@ -39,6 +41,8 @@ export interface RedisQueueOptions {
 
 /** A queue in Redis. */
 export interface RedisQueue extends EventQueue {
+  /** 100,000 at most, each for 7 days, of physical stores for 62. */
+  readonly deadLetters: DeadLetters;
   /** Accepted events that Redis has not confirmed yet, and what they take of this process's memory, in bytes. */
   readonly waiting: { readonly events: number; readonly bytes: number };
 }
@@ -53,23 +57,24 @@ const EMPTY: QueueDepth = { events: 0, bytes: 0 };
  * @throws {CapiError} `INVALID_OPTIONS`.
  */
 export function redisQueue(options: RedisQueueOptions): RedisQueue {
-  const { client, url, prefix = 'capikit', waiting, now } = options;
+  const { client, url, prefix = 'capikit', now } = options;
   const { maxEvents = 1_000_000, maxBytes = 2 * 1_073_741_824, maxGuards = 2_000_000 } = options;
   const target = targetOf(client, url);
   if (typeof prefix !== 'string' || !/^[^{}\s]{1,200}$/.test(prefix)) {
     throw invalid('prefix', 'a name without spaces and braces', prefix);
   }
-  const limits = { maxEvents: 100_000, maxBytes: 64 * 1_048_576, ...waiting };
+  const { maxEvents: waitingEvents = 100_000, maxBytes: waitingBytes = 64 * 1_048_576 } = options.waiting ?? {};
   for (const [name, value] of Object.entries({
     maxEvents,
     maxBytes,
     maxGuards,
-    'waiting.maxEvents': limits.maxEvents,
-    'waiting.maxBytes': limits.maxBytes,
+    'waiting.maxEvents': waitingEvents,
+    'waiting.maxBytes': waitingBytes,
   })) {
-    if (!(value > 0)) throw invalid(name, 'a positive number', value);
+    if (typeof value !== 'number' || !(value > 0)) throw invalid(name, 'a positive number', value);
   }
-  return new RedisStreamQueue(target, { base: `{${prefix}}`, maxEvents, maxBytes, maxGuards, waiting: limits, now });
+  const waiting = { maxEvents: waitingEvents, maxBytes: waitingBytes };
+  return new RedisStreamQueue(target, { base: `{${prefix}}`, maxEvents, maxBytes, maxGuards, waiting, now });
 }
 
 function targetOf(client: RedisClient | undefined, url: string | undefined): RedisClient | string {
@@ -77,7 +82,7 @@ function targetOf(client: RedisClient | undefined, url: string | undefined): Red
     throw new CapiError('INVALID_OPTIONS', 'redisQueue: give either client, an ioredis client, or url.');
   }
   if (client !== undefined) {
-    if (typeof client?.callBuffer !== 'function') throw invalid('client', 'a client of ioredis', client);
+    if (!isClient(client)) throw invalid('client', 'a client of ioredis', client);
     return client;
   }
   // Never shown: it may hold a password.
@@ -180,9 +185,12 @@ class RedisStreamQueue implements RedisQueue {
   async #close(): Promise<readonly EventRecord[]> {
     // Otherwise other processes would have to wait until their leases run out.
     const releases = [...this.#claims].map((claim) => claim.abandon());
-    await Promise.all([this.#writer.close(CLOSE_MS), Promise.allSettled([...this.#claiming, ...releases])]);
+    const ended = Promise.allSettled([this.#writer.idle(), ...this.#claiming, ...releases]);
+    await Promise.race([ended, sleep(CLOSE_MS, undefined, { ref: false })]);
     this.#isClosed = true;
+    this.#writer.close();
     await this.#connection.close();
+    await ended;
     return [];
   }
 }

@@ -61,6 +61,26 @@ it('uses a client of yours as it is, with its key prefix, and leaves it open', a
   expect(keys.filter((key) => !key.startsWith('shop:{capikit}'))).toEqual([]);
 });
 
+it.each([{ enableAutoPipelining: true }, { stringNumbers: true }, { keyPrefix: '{shop}:', db: 1 }])(
+  'uses a client with %j',
+  async (options) => {
+    const server = await openServer({ appendonly: 'yes' });
+    const client = new Redis(server.url, options);
+    onTestFinished(() => client.disconnect());
+    const queue = redisQueue({ client });
+    onTestFinished(async () => void (await queue.close()));
+    expect(await queue.add([eventRecord({ id: 'a' })])).toBe('added');
+    for (const attempts of [0, 1]) {
+      const claim = await queue.claim({ events: 1, bytes: 1_000, leaseMs: 1_000, except: [] });
+      expect(claim?.records.map((record) => record.attempts)).toEqual([attempts]);
+      expect(await claim?.extend(10_000)).toBe(true);
+      const settlement = attempts === 0 ? { release: { ids: ['a'], delayMs: 0 } } : { remove: ['a'] };
+      expect(await claim?.settle(settlement)).toBe(true);
+    }
+    expect(await queue.depth()).toEqual({ events: 0, bytes: 0 });
+  },
+);
+
 it('leaves no key of a lane that is empty', async () => {
   const server = await openServer({ appendonly: 'yes' });
   const queue = redisQueue({ url: server.url });

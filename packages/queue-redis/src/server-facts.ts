@@ -1,4 +1,4 @@
-import type { RedisClient } from './connection';
+import type { RedisClient } from './client';
 
 /** What an operator chose, as far as Redis tells. */
 export interface ServerFacts {

@@ -1,3 +1,5 @@
+import { FORGET_DEAD } from './forget-dead';
+import { GIVE_BACK } from './give-back';
 import { script, type Scripted } from './script';
 
 /**
@@ -9,6 +11,9 @@ export const CLAIM: Scripted = script(
 local token, max_events, max_bytes, lease_ms = arg(), number(), number(), number()
 local except = {}
 for _ = 1, number() do except[arg()] = true end
+local lease_ends = now + lease_ms
+-- No number at all, too: a script that fails later has done half its work.
+if not (max_events >= 1 and lease_ends > 0) then return false end
 
 -- After a clock was set back, whatever waits for a time of before is due, and whoever held a lease has lost it.
 local clock = tonumber(redis.call('HGET', counts, 'clock') or 0)
@@ -21,29 +26,9 @@ if now < clock - 60000 then
 end
 if now < clock - 60000 or now > clock + 1000 then redis.call('HSET', counts, 'clock', now) end
 
-local function give_back(claim, due)
-  local lane = redis.call('HGET', claims, claim)
-  if lane and redis.call('EXISTS', stream_of(lane)) == 1 then
-    local stream = stream_of(lane)
-    repeat
-      local pending = redis.call('XPENDING', stream, GROUP, '-', '+', 1000, claim)
-      local ids, scored = {}, {}
-      for at, one in ipairs(pending) do
-        ids[at] = one[1]
-        scored[2 * at - 1], scored[2 * at] = due, one[1]
-      end
-      if #ids > 0 then
-        redis.call('ZADD', due_of(lane), unpack(scored))
-        ids[#ids + 1] = 'JUSTID'
-        redis.call('XCLAIM', stream, GROUP, NOBODY, 0, unpack(ids))
-        due_at(lane, due)
-      end
-    until #pending < 1000
-    redis.call('XGROUP', 'DELCONSUMER', stream, GROUP, claim)
-  end
-  redis.call('ZREM', leases, claim)
-  redis.call('HDEL', claims, claim)
-end
+${FORGET_DEAD}${GIVE_BACK}
+-- Nobody may ever settle anything here again.
+forget_dead(math.huge, 0)
 
 local over = redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'WITHSCORES', 'LIMIT', 0, 8)
 for at = 1, #over, 2 do give_back(over[at], over[at + 1]) end
@@ -100,7 +85,7 @@ local function claim_from(lane)
   end)
 
   local last, is_read_out = nil, false
-  while not is_full and events < max_events and bytes < max_bytes do
+  while not is_full and events < max_events and (events == 0 or bytes < max_bytes) do
     -- Not all at once: the next ones may be far larger than the average.
     local fitting = math.max(1, math.ceil((max_bytes - bytes) / average))
     local wanted = math.min(max_events - events, fitting, 100)
@@ -135,7 +120,7 @@ local function claim_from(lane)
     redis.call('XGROUP', 'DELCONSUMER', stream, GROUP, token)
     return nil
   end
-  redis.call('ZADD', leases, now + lease_ms, token)
+  redis.call('ZADD', leases, lease_ends, token)
   redis.call('HSET', claims, token, lane)
   return claimed
 end

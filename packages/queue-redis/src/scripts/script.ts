@@ -22,8 +22,8 @@ export interface Script {
  *   dead, dead:drop    hash and zset: dead letters by record id, and by when they are forgotten
  */
 const PRELUDE = `
-local base = KEYS[1]
-local counts, lanes, streams = base .. ':counts', base .. ':lanes', base .. ':streams'
+local base, counts = KEYS[1], KEYS[2]
+local lanes, streams = base .. ':lanes', base .. ':streams'
 local leases, claims = base .. ':leases', base .. ':claims'
 local dead, dead_drop = base .. ':dead', base .. ':dead:drop'
 local guards = base .. ':guards'
@@ -52,7 +52,11 @@ end
 
 local function body_bytes(record) return #record - 4 - head_bytes(record) end
 
-local function accepted_at(record) return cjson.decode(string.sub(record, 5, 4 + head_bytes(record)))[6] end
+-- cjson refuses half a surrogate pair, which JSON.stringify() writes.
+local function accepted_at(record, added)
+  local is_read, head = pcall(cjson.decode, string.sub(record, 5, 4 + head_bytes(record)))
+  return is_read and head[6] or added
+end
 
 local function due_at(lane, at) redis.call('ZADD', lanes, 'LT', at, lane) end
 
@@ -63,7 +67,7 @@ local function put(lane, record)
     opened[lane] = true
     if redis.call('EXISTS', stream) == 0 then
       redis.call('XGROUP', 'CREATE', stream, GROUP, '0', 'MKSTREAM')
-      redis.call('ZADD', streams, accepted_at(record), lane)
+      redis.call('ZADD', streams, accepted_at(record, now), lane)
     end
     due_at(lane, now)
   end
@@ -97,7 +101,15 @@ end
 `;
 
 /**
- * Redis 7 refuses writes of scripts when its memory is full unless they say beforehand that they make room; `free` do.
+ * What a script is told are its keys: not all of them, and the first never exists. While a cluster moves the queue to another
+ * node, key by key, it puts off a script some of whose keys are missing; else the other node would begin a second queue.
+ */
+export function keysOf(base: string): readonly string[] {
+  return [base, `${base}:counts`];
+}
+
+/**
+ * Redis 7 refuses writes of scripts when its memory is full unless they say beforehand that they make room; `frees` do.
  * Before Redis 7 there was no way to say so.
  */
 export function script(body: string, kind: 'fills' | 'frees'): { readonly plain: Script; readonly flagged: Script } {

@@ -1,3 +1,5 @@
+import { FORGET_DEAD } from './forget-dead';
+import { GIVE_BACK } from './give-back';
 import { script, type Scripted } from './script';
 
 /**
@@ -5,7 +7,7 @@ import { script, type Scripted } from './script';
  * passed over, so that a call may be repeated when its answer was lost.
  */
 export const SETTLE: Scripted = script(
-  `
+  `${FORGET_DEAD}${GIVE_BACK}
 local token, lane, is_last = arg(), arg(), arg() == '1'
 local stream, due = stream_of(lane), due_of(lane)
 local ended = base .. ':ended:' .. token
@@ -41,8 +43,8 @@ in_chunks(scored, 1000, function(...) redis.call('ZADD', due, ...) end)
 for _, id in ipairs(released) do redis.call('XCLAIM', stream, GROUP, NOBODY, 0, id, 'JUSTID') end
 if #released > 0 then due_at(lane, now + delay) end
 
-local kept = number()
-for _ = 1, number() do
+local kept, buried = number(), number()
+for _ = 1, buried do
   local id, record_id, letter, drop_at, bytes, guard = arg(), arg(), arg(), number(), number(), arg()
   local till = guard ~= '' and number()
   if drop({ id }) == 1 then
@@ -54,22 +56,15 @@ for _ = 1, number() do
     if held and tonumber(held) == till then redis.call('ZREM', guards, guard) end
   end
 end
-local past = redis.call('ZRANGEBYSCORE', dead_drop, '-inf', now, 'LIMIT', 0, 100)
-local surplus = redis.call('ZCARD', dead_drop) - kept
-if #past == 0 and surplus > 0 then past = redis.call('ZRANGE', dead_drop, 0, math.min(surplus, 100) - 1) end
-if #past > 0 then
-  redis.call('HDEL', dead, unpack(past))
-  redis.call('ZREM', dead_drop, unpack(past))
-end
+forget_dead(kept, buried)
 
 if is_last then
-  redis.call('XGROUP', 'DELCONSUMER', stream, GROUP, token)
-  redis.call('ZREM', leases, token)
-  redis.call('HDEL', claims, token)
+  -- A record that was added twice, its write having been forgotten, was named once.
+  give_back(token, now)
   redis.call('SET', ended, 1, 'PX', 60000)
 end
 local first = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
-if first then redis.call('ZADD', streams, accepted_at(first[2][4]), lane)
+if first then redis.call('ZADD', streams, accepted_at(first[2][4], first[2][2]), lane)
 else
   redis.call('DEL', stream, due)
   redis.call('ZREM', lanes, lane)
