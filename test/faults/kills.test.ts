@@ -4,8 +4,10 @@ import { expect, it, onTestFailed } from 'vitest';
 import { DURABLE, LEASE_IS_OVER_MS, Stage } from './stage';
 
 const KILLS = 20;
-/** From before the queue is open until well into the load. */
-const LIVES_MS = [50, 1_100] as const;
+/** From before the queue is open … */
+const SHORTEST_MS = 50;
+/** … until well into the load: that long after a process is ready, however long this machine takes for that. */
+const UNDER_LOAD_MS = 850;
 
 /** Random numbers below 1 that a seed repeats (mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -28,11 +30,15 @@ it.each(DURABLE)(
     const stage = await Stage.open(queue);
     // Some request is always on its way.
     stage.sandbox.replyNext({ delayMs: 25, until: () => false });
-    for (let kill = 1; kill <= KILLS; kill += 1) {
+    const begin = performance.now();
+    const first = stage.start({ job: 'load', life: 'first' });
+    await first.said('ready');
+    const longest = performance.now() - begin + UNDER_LOAD_MS;
+    await stage.kill(first);
+    for (let kill = 2; kill <= KILLS; kill += 1) {
       const server = stage.start({ job: 'load', life: `${kill}` });
-      const [shortest, longest] = LIVES_MS;
       // oxlint-disable-next-line no-await-in-loop -- one life after the other; the moment is what is random
-      await sleep(shortest + random() * (longest - shortest));
+      await sleep(SHORTEST_MS + random() * (longest - SHORTEST_MS));
       // oxlint-disable-next-line no-await-in-loop -- as above
       await stage.kill(server);
     }
@@ -41,7 +47,8 @@ it.each(DURABLE)(
     expect(JSON.parse(await last.said('{'))).toMatchObject({ flushed: true, queue: { events: 0, bytes: 0 } });
 
     const { produced, repeated: _, ...account } = stage.report(`SIGKILL at ${KILLS} random moments`);
-    expect(produced).toBeGreaterThan(5_000);
+    // Under load, that is: a slow machine takes in fewer.
+    expect(produced).toBeGreaterThan(1_000);
     expect(account).toEqual({ delivered: produced, reported: 0, lost: 0 });
   },
 );
