@@ -5,7 +5,7 @@ import { onEachQueue, openNetwork, QUEUES } from './network';
 
 const BURSTS = 4;
 const BURST = 250;
-const TIMEOUT_MS = 150;
+const TIMEOUT_MS = 300;
 
 type Reply = Exclude<ScriptedReply, 'ok'>;
 
