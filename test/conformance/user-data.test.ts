@@ -20,7 +20,7 @@ function differencesOf(field: Field, oracle: Oracle, input: string): readonly Di
   );
 }
 
-/** Fails unless both are equal, or what is ours is what it must be and a row says why. */
+/** Fails unless ours is what it must be, and equal to theirs or other for a listed reason. */
 function compare(field: Field, oracle: Oracle, input: string): void {
   expect(ours(field, input)).toBe(expectedResult(field, input));
   expect(differencesOf(field, oracle, input)).not.toEqual([]);
