@@ -25,7 +25,8 @@ export function differencesPage(): string {
 
 ${cases} cases through capikit and Meta's own libraries, Business SDK 24.0.1 and Parameter Builder 1.3.2: ${listed} listed
 differences. Whatever is not in these tables is equal. A difference that is in none of them fails \`test/conformance\`, as does a row that no
-case shows; the same tests write this page with \`WRITE_DIFFERENCES=1\`.
+case shows, and whatever capikit makes of a case that is not what \`expected-*.ts\` there says; the same tests write this page with
+\`WRITE_DIFFERENCES=1\`.
 
 ## Customer information
 

@@ -200,7 +200,7 @@ export const DIFFERENCES: readonly Difference[] = [
     about: 'external ids',
     covers: () => true,
     theirs: 'sends them as they are',
-    ours: 'trims, lowers and hashes them',
+    ours: 'removes spaces, lowers and hashes them',
     why: "hashing is recommended, and the browser's must be the same: Meta's browser code does so",
     source: EXTERNAL_ID,
   },

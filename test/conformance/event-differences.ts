@@ -93,7 +93,7 @@ export const EVENT_DIFFERENCES: readonly EventDifference[] = [
       path === 'user_data.external_id[]' &&
       ours === hashUserData({ externalId: String(theirs) }).userData.external_id?.[0],
     theirs: 'sends them as they are',
-    ours: 'trims, lowers and hashes them',
+    ours: 'removes spaces, lowers and hashes them',
     why: 'as above: hashing is recommended',
     source: SOURCES.externalId,
   },

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { changesBetween, type Change } from './changes';
+import { expectedReading } from './expected-reading';
 import { generatedVisits } from './generated-visits';
 import { VISIT_DIFFERENCES } from './visit-differences';
 import { ours, theirs } from './visitors';
@@ -11,11 +12,14 @@ const unexplained = (visit: Visit): readonly Change[] =>
   changesOf(visit).filter((change) => !VISIT_DIFFERENCES.some(({ covers }) => covers(change, visit)));
 
 it.each(VISITS.map((visit) => [visit.about, visit] as const))('%s: equal, or other for a listed reason', (_, visit) => {
+  expect(ours(visit)).toEqual(expectedReading(visit));
   expect(unexplained(visit)).toEqual([]);
 });
 
 it('whatever else is equal, or other for a listed reason', () => {
-  const found = generatedVisits().map((visit) => ({ visit, changes: unexplained(visit) }));
+  const visits = generatedVisits();
+  expect(visits.map(ours)).toEqual(visits.map(expectedReading));
+  const found = visits.map((visit) => ({ visit, changes: unexplained(visit) }));
   expect(found.filter(({ changes }) => changes.length > 0)).toEqual([]);
 });
 
@@ -26,8 +30,3 @@ it.each(VISIT_DIFFERENCES.map((difference) => [difference.about, difference] as 
     expect(shown).not.toEqual([]);
   },
 );
-
-it('a visit without cookies of its own gets a browser id', () => {
-  const fresh = VISITS.filter(({ cookie, mode }) => cookie === undefined && mode === undefined);
-  expect(fresh.map(ours).filter(({ fbp }) => !/^fb\.\d\.<now>\.<random>$/.test(fbp ?? ''))).toEqual([]);
-});
