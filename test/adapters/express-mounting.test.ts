@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { capi, createCapi } from '@capikit/express';
 import cookieParser from 'cookie-parser';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import onHeaders from 'on-headers';
 import { describe, expect, it } from 'vitest';
 import { cookieValue, SITE, submit } from './browser';
 import { EXPRESS_MAJORS, expressApp } from './express-server';
@@ -66,6 +67,45 @@ describe.each(EXPRESS_MAJORS)('capi() in %s', (_name, create) => {
       cookieValue(whole, '_fbp'),
     ]);
     expect(whole.setCookies).toHaveLength(2);
+  });
+
+  it('stays with a request that is handed to an application of its own', async () => {
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        const shop = create();
+        shop.get('/', page);
+        shop.get('/inherited', (request, response) => {
+          const inherited = Object.create(request) as typeof request;
+          inherited.capi.track('PageView');
+          response.send('');
+        });
+        root.use(middleware, (request, response, next) => {
+          // What middleware for virtual hosts does.
+          shop(request, response, next);
+        });
+      }),
+      [],
+    );
+    const replies = [await app.visit('/'), await app.visit('/inherited')];
+    const events = await app.delivered(2);
+    expect(events.map(({ user_data }) => user_data?.fbp)).toEqual(replies.map((reply) => cookieValue(reply, '_fbp')));
+  });
+
+  it('writes the headers of a first request that other middleware listens for, too', async () => {
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        const listening: RequestHandler = (_request, response, next) => {
+          onHeaders(response, () => void response.setHeader('X-Listened', 'yes'));
+          next();
+        };
+        root.use(listening, middleware, (request, response) => void response.send(request.capi.pixelScript()));
+      }),
+      [],
+    );
+    const reply = await app.visit('/');
+    expect(cookieValue(reply, '_fbp')).toMatch(/^fb\./);
+    expect(reply.headers['cache-control']).toBe('private, no-store');
+    expect(reply.headers['x-listened']).toBe('yes');
   });
 
   it('mounted twice keeps the first tracker, and sets each cookie once', async () => {

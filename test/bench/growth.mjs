@@ -103,7 +103,7 @@ publish('growth', {
   deep,
   memories,
   notes: [
-    `Batches of 500, one under way. As many events as wait, but at least ${EVENTS.least.toLocaleString('en')} and at most ${EVENTS.most.toLocaleString('en')}, are tracked and delivered while the queue keeps its depth, each with an event id of the caller, which is remembered.`,
+    `Batches of 500, at most two under way. As many events as wait, but at least ${EVENTS.least.toLocaleString('en')} and at most ${EVENTS.most.toLocaleString('en')}, are tracked and delivered while the queue keeps its depth, each with an event id of the caller, which is remembered.`,
   ],
   tables: [
     {

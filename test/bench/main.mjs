@@ -30,7 +30,7 @@ const args = process.argv.slice(2);
 const [name] = args;
 if (name === undefined) list();
 else if (args.includes('--report')) report();
-else if (name in BENCHES) process.exitCode = run(name, args.slice(1));
+else if (Object.hasOwn(BENCHES, name)) process.exitCode = run(name, args.slice(1));
 else throw new Error(`there is no benchmark "${name}", only ${Object.keys(BENCHES).join(', ')}`);
 
 function list() {
@@ -43,9 +43,10 @@ function list() {
 
 /** Each in a process of its own, so that none inherits the compiled code or the heap of another. */
 function run(bench, rest) {
-  return spawnSync(process.execPath, [fileURLToPath(new URL(`${bench}.mjs`, import.meta.url)), ...rest], {
-    stdio: 'inherit',
-  }).status;
+  const program = fileURLToPath(new URL(`${bench}.mjs`, import.meta.url));
+  const { status } = spawnSync(process.execPath, [program, ...rest], { stdio: 'inherit' });
+  // None when a signal ended it.
+  return status ?? 1;
 }
 
 function report() {

@@ -73,7 +73,7 @@ publish('pipeline', {
   saturated,
   paced,
   notes: [
-    'Every contender is given the same purchases and set up as its documentation says for many events (`test/bench/contenders.mjs`). A warm-up of as many events goes before.',
+    'Every contender is given the same purchases and set up as its documentation says for many events (`test/bench/contenders.mjs`). A warm-up of as many events goes before. capikit remembers the digests of first names, cities, zips and countries, of which these customers have 8, 8, 5,000 and 8; the others hash each.',
   ],
   tables: [
     {

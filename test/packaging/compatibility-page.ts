@@ -19,7 +19,8 @@ export function compatibilityPage(): string {
 
 \`pnpm packaging\` packs every package as it would be published and installs the tarballs into the projects of
 ${CONSUMERS.length} kinds of users, outside of this repository. Each of the ${runs} runs starts their shop, visits it, and must find the right events
-in the sandbox: the page view, the purchase with its hashed customer and click id, and what the page itself reports. TypeScript projects
+in the sandbox: the page view, the purchase with its hashed customer and click id, and what the page itself reports. (The test runners
+visit a shop of their own, without events of the page.) TypeScript projects
 are compiled with \`skipLibCheck: false\`. \`.ci/run\` does the same for each change; the test that checks the contents of the
 tarballs also has publint and attw look at them, and compares every exported name with [a list](../test/packaging/exported-names.txt).
 

@@ -2,7 +2,7 @@ import type * as crypto from 'node:crypto';
 import type * as net from 'node:net';
 import type * as stream from 'node:stream';
 
-// Loading these three takes a third as long as all of `@capikit/core`, and a program may start without needing any.
+// A program may start without needing any of these, and each takes time to load.
 
 /** `node:crypto`, loaded at the first call. */
 export const nodeCrypto: () => typeof crypto = atFirstCall(() => require('node:crypto') as typeof crypto);

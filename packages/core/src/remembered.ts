@@ -42,6 +42,7 @@ export class Remembered<Value extends string | boolean> {
       this.#older = this.#newer;
       this.#newer = new Map();
     }
-    this.#newer.set(text, value);
+    // A copy: a part of a longer text (a field of a form, a parameter of a URL) would keep all of it in memory.
+    this.#newer.set(Buffer.from(text).toString(), value);
   }
 }

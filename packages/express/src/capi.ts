@@ -1,6 +1,7 @@
 import {
   bindResponse,
   createCapi,
+  expressPrototype,
   FrameworkAnswers,
   nodeRequestFacts,
   type Capi,
@@ -43,7 +44,7 @@ export function capi(options?: CapiOptions | Capi): CapiMiddleware {
     if (trackers.has(request)) return next();
     const tracker = kit.tracker(nodeRequestFacts(request, new FrameworkAnswers(request)), request);
     trackers.set(request, tracker);
-    teachApp(request);
+    teachExpress(request);
     request.capi = tracker;
     bindResponse(tracker, response);
     kit.run(tracker, next);
@@ -55,11 +56,11 @@ const current = new WeakMap<object, unknown>();
 const taught = new WeakSet<object>();
 
 /**
- * Makes `capi` a property of all requests of the app, once. One of each request's own would cost it more than a kilobyte:
- * see `bindResponse()`.
+ * Makes `capi` a property of all requests of this Express, once. One of each request's own would cost it more than a
+ * kilobyte: see `bindResponse()`.
  */
-function teachApp({ app }: { readonly app?: object }): void {
-  const prototype = app && requestPrototype(app);
+function teachExpress(request: object): void {
+  const prototype = expressPrototype(request);
   if (prototype === undefined || taught.has(prototype)) return;
   taught.add(prototype);
   if (Object.hasOwn(prototype, 'capi')) return;
@@ -67,25 +68,16 @@ function teachApp({ app }: { readonly app?: object }): void {
     configurable: true,
     enumerable: true,
     get(this: object): unknown {
-      return current.get(this);
+      // Also for an object that somebody made to inherit from the request.
+      for (let at: object | null = this; at !== null; at = Object.getPrototypeOf(at)) {
+        if (current.has(at)) return current.get(at);
+      }
+      return undefined;
     },
     set(this: object, tracker: unknown) {
       current.set(this, tracker);
     },
   });
-}
-
-/** What the requests of an app inherit from, and those of all apps it is mounted in or with. */
-function requestPrototype(app: object): object | undefined {
-  const parent: unknown = Reflect.get(app, 'parent');
-  if (isObject(parent)) return requestPrototype(parent);
-  const prototype: unknown = Reflect.get(app, 'request');
-  return isObject(prototype) ? prototype : undefined;
-}
-
-// An app is a function.
-function isObject(value: unknown): value is object {
-  return typeof value === 'function' || (typeof value === 'object' && value !== null);
 }
 
 const trackersOfAll = new WeakMap<Capi, WeakMap<Request, Tracker>>();

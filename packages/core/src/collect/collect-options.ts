@@ -76,7 +76,8 @@ export function readCollectOptions(v: typeof valibot, options: CollectOptions): 
     eventsPerMinute: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)), 60),
     origins: v.optional(v.pipe(v.array(origin), v.minLength(1))),
   });
-  const checked = v.safeParse(schema, options);
+  // A list has no options, and valibot takes it for an object.
+  const checked = v.safeParse(schema, Array.isArray(options) ? undefined : options);
   if (checked.success) return { price: undefined, origins: undefined, ...checked.output };
   throw new CapiError('INVALID_OPTIONS', `collect(): ${problemOf(checked.issues[0])}`);
 }

@@ -55,7 +55,7 @@ export function pageBodyParser(v: typeof valibot, maxBytes: number): ParsePageBo
     const harm = harmIn(value, 0) ?? ('parsed' in read && isLarge(value, maxBytes) ? 'too-large' : undefined);
     if (harm !== undefined) return harm;
     if (hasTooManyEvents(value)) return 'too-many-events';
-    const checked = v.safeParse(schema, value);
+    const checked = v.safeParse(schema, value, { abortEarly: true });
     return checked.success ? checked.output : 'schema';
   };
 }

@@ -68,7 +68,7 @@ export function customDataCleaner(v: typeof valibot, properties: readonly string
     const kept: Record<string, unknown> = {};
     for (const [key, inner] of Object.entries(given)) {
       const schema = known.get(key);
-      const checked = schema && v.safeParse(schema, inner);
+      const checked = schema && v.safeParse(schema, inner, { abortEarly: true });
       if (checked?.success) kept[key] = checked.output;
     }
     return kept;

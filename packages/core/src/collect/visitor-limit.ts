@@ -44,7 +44,7 @@ export function visitorLimit(eventsPerMinute: number): VisitorLimit {
 }
 
 function counterOf(text: string): number {
-  return nodeCrypto().hash('sha1', text, 'buffer').readUInt32LE(0) % COUNTERS;
+  return nodeCrypto().createHash('sha1').update(text).digest().readUInt32LE(0) % COUNTERS;
 }
 
 /** The first 64 bits of an IPv6 address, in one spelling; any other text as it is. */

@@ -5,15 +5,25 @@ const EMPTY = 0;
 const FREE = -1;
 
 /**
- * Times by digest, in arrays of numbers: whatever it holds, the garbage collector has two objects to look at. As a `Map` from
- * texts, the guard keys of a busy process were half of the time that its collector took.
+ * Times by digest, in arrays of numbers: whatever it holds, the garbage collector has two objects to look at, where a `Map`
+ * from texts has several for each.
  *
  * A digest is four words of 32 evenly distributed bits. A time is in Unix milliseconds, above 0.
  */
 export class DigestTable {
-  #words = new Uint32Array(FEWEST_SLOTS * WORDS);
-  #times = new Float64Array(FEWEST_SLOTS);
+  #words: Uint32Array;
+  #times: Float64Array;
   #size = 0;
+
+  /** `slots`: a power of two; room for half as many digests before it first grows. */
+  constructor(slots: number = FEWEST_SLOTS) {
+    this.#words = new Uint32Array(slots * WORDS);
+    this.#times = new Float64Array(slots);
+  }
+
+  get slots(): number {
+    return this.#times.length;
+  }
 
   /** Digests ever set. */
   get size(): number {
@@ -63,9 +73,11 @@ export class DigestTable {
     const times = this.#times;
     this.#words = new Uint32Array(words.length * 2);
     this.#times = new Float64Array(times.length * 2);
-    for (const [slot, time] of times.entries()) {
+    const digest = new Uint32Array(WORDS);
+    for (let slot = 0; slot < times.length; slot++) {
+      const time = times[slot] ?? EMPTY;
       if (time === EMPTY) continue;
-      const digest = words.subarray(slot * WORDS, (slot + 1) * WORDS);
+      for (let word = 0; word < WORDS; word++) digest[word] = words[slot * WORDS + word] ?? 0;
       const next = this.#slotOf(digest);
       this.#words.set(digest, next * WORDS);
       this.#times[next] = time;

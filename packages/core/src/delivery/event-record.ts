@@ -22,7 +22,7 @@ export interface RecordParts {
 
 const MAX_GUARD_KEY = 200;
 
-// 144 random bits for this process and a count: unique for ever, and a fifth of what a UUID for each record costs.
+// 144 random bits for this process and a count: unique for ever, without asking for randomness for each record.
 let processId: string | undefined;
 let records = 0;
 

@@ -8,9 +8,8 @@ interface GuardKey {
 }
 
 /**
- * Remembers guard keys in bounded memory: at least the newest `limit` / 2 of them and at most `limit`. Past keys leave in
- * halves, oldest first, so that no operation depends on how many there are. Kept are 128 bits of their SHA-256, which
- * nobody can make two keys have.
+ * Remembers guard keys in bounded memory: at least the `limit` / 2 that were held last, and at most `limit`. Past keys leave in
+ * halves, oldest first. Kept are 128 bits of their SHA-256, which nobody can make two keys of well-formed text have.
  */
 export class GuardKeys {
   readonly #half: number;
@@ -32,7 +31,7 @@ export class GuardKeys {
   hold({ key, untilMs }: GuardKey): void {
     if (this.#newer.size >= this.#half) {
       this.#older = this.#newer;
-      this.#newer = new DigestTable();
+      this.#newer = new DigestTable(this.#older.slots);
     }
     this.#newer.set(this.#digestOf(key), untilMs);
   }

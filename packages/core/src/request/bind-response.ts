@@ -18,55 +18,63 @@ const loadOnHeaders = (): typeof onHeadersModule => (loaded ??= require('on-head
 
 /** Lets the tracker write its headers when those of a Node response leave, whoever sends them and however late. */
 export function bindResponse(tracker: Tracker, response: ServerResponse): void {
-  if (!isPatched(response)) return loadOnHeaders()(response, () => tracker.writeHeaders(response));
+  // Who has wrapped `writeHead` before holds the one that was there then.
+  if (Object.hasOwn(response, 'writeHead') || !isPatched(response)) {
+    loadOnHeaders()(response, () => tracker.writeHeaders(response));
+    return;
+  }
   waiting.set(response, { tracker, others: waiting.get(response) });
 }
 
 /**
- * Whether the response belongs to an Express app, whose own prototype of all its responses knows by then when headers
- * leave. Express gives each response that prototype after it was made, and every property that a response gets from
- * there on costs more than a kilobyte; a `writeHead` for each would be one.
+ * Whether the response is Express', whose own prototype of all responses then knows when headers leave. Express gives each
+ * response its app's prototype after it was made, and every property that it gets from there on costs more than a kilobyte; a
+ * `writeHead` of its own would be one.
  */
 function isPatched(response: ServerResponse): boolean {
-  const prototype = appPrototype(response);
+  const prototype = expressPrototype(response);
   if (prototype === undefined) return false;
   let isDone = patched.get(prototype);
   if (isDone === undefined) patched.set(prototype, (isDone = patch(prototype)));
   return isDone;
 }
 
-/** What all responses of an Express app inherit from, and those of the apps mounted in it; undefined for other responses. */
-function appPrototype(response: ServerResponse): object | undefined {
-  let found: object | undefined;
-  for (let at: object | null = Object.getPrototypeOf(response); at !== null; at = Object.getPrototypeOf(at)) {
-    if (Object.hasOwn(at, 'app')) found = at;
-    else if (found !== undefined) break;
+/**
+ * For adapters: what the requests, or the responses, of all apps of one installed Express inherit from, however these apps
+ * are mounted or called. Undefined for those of anything else.
+ */
+export function expressPrototype(message: object): object | undefined {
+  let isOfApp = false;
+  for (let at: object | null = Object.getPrototypeOf(message); at !== null; at = Object.getPrototypeOf(at)) {
+    if (Object.hasOwn(at, 'app')) isOfApp = true;
+    else if (isOfApp) return at;
   }
-  return found;
+  return undefined;
 }
 
 function patch(prototype: object): boolean {
-  const original: unknown = Reflect.get(prototype, 'writeHead');
-  if (typeof original !== 'function') return false;
+  const own: unknown = Object.getOwnPropertyDescriptor(prototype, 'writeHead')?.value;
   return Reflect.defineProperty(prototype, 'writeHead', {
     configurable: true,
     writable: true,
     value: function writeHead(this: ServerResponse, ...args: unknown[]): unknown {
+      // Asked for each time: tools that watch a program replace Node's later than this.
+      const next = (own ?? Reflect.get(Object.getPrototypeOf(prototype) as object, 'writeHead')) as WriteHead;
       const trackers = waiting.get(this);
-      if (trackers === undefined) return Reflect.apply(original, this, args);
+      if (trackers === undefined) return Reflect.apply(next, this, args);
       waiting.delete(this);
       const leave = (): void => {
         for (let at: Waiting | undefined = trackers; at !== undefined; at = at.others) at.tracker.writeHeaders(this);
       };
       if (args.some((arg) => typeof arg === 'object')) {
         // on-headers knows every form that headers are given in, and makes them the response's before it calls.
-        const carrier = { writeHead: original as WriteHead };
+        const carrier = { writeHead: next };
         loadOnHeaders()(carrier as ServerResponse, leave);
         return Reflect.apply(carrier.writeHead, this, args);
       }
       if (typeof args[0] === 'number') this.statusCode = args[0];
       leave();
-      return Reflect.apply(original, this, args);
+      return Reflect.apply(next, this, args);
     },
   });
 }

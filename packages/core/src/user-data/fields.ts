@@ -11,8 +11,8 @@ export const USER_DATA_FIELDS = {
   email: { wire: 'em', hash: true, takes: 'text', normaliser: 'email' },
   /** Phone number, best with country code: `+1 650 555 1212`. */
   phone: { wire: 'ph', hash: true, takes: 'text', normaliser: 'phone' },
-  firstName: { wire: 'fn', hash: true, takes: 'text', normaliser: 'name' },
-  lastName: { wire: 'ln', hash: true, takes: 'text', normaliser: 'name' },
+  firstName: { wire: 'fn', hash: true, takes: 'text', normaliser: 'firstName' },
+  lastName: { wire: 'ln', hash: true, takes: 'text', normaliser: 'lastName' },
   /** `1997-02-16`, `19970216`, a `Date` or `{ year, month, day }`. */
   dateOfBirth: { wire: 'db', hash: true, takes: 'date', normaliser: 'dateOfBirth' },
   /** `f`, `female`, `m` or `male`; leave others out. */

@@ -11,7 +11,8 @@ import { isAscii, lettersAndDigits, lowered } from './text';
 export type NormaliserName =
   | 'email'
   | 'phone'
-  | 'name'
+  | 'firstName'
+  | 'lastName'
   | 'dateOfBirth'
   | 'gender'
   | 'city'
@@ -38,7 +39,8 @@ export interface NormaliserRow {
 export const NORMALISERS: Readonly<Record<NormaliserName, NormaliserRow>> = {
   email: { normalise: normaliseEmail, expected: 'one e-mail address in ASCII, like name@example.com' },
   phone: { normalise: normalisePhone, expected: 'one phone number, 7 to 15 digits with its country code' },
-  name: { normalise: lettersAndDigits, expected: 'a name with letters in it', shared: 'by-value' },
+  firstName: { normalise: lettersAndDigits, expected: 'a name with letters in it', shared: 'by-value' },
+  lastName: { normalise: lettersAndDigits, expected: 'a name with letters in it' },
   dateOfBirth: {
     normalise: normaliseDateOfBirth,
     expected:
