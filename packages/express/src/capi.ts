@@ -68,16 +68,19 @@ function teachExpress(request: object): void {
     configurable: true,
     enumerable: true,
     get(this: object): unknown {
-      // Also for an object that somebody made to inherit from the request.
-      for (let at: object | null = this; at !== null; at = Object.getPrototypeOf(at)) {
-        if (current.has(at)) return current.get(at);
-      }
-      return undefined;
+      return currentOf(this);
     },
     set(this: object, tracker: unknown) {
       current.set(this, tracker);
     },
   });
+}
+
+/** Also for an object that somebody made to inherit from the request. */
+function currentOf(request: object | null): unknown {
+  if (request === null) return undefined;
+  if (current.has(request)) return current.get(request);
+  return currentOf(Object.getPrototypeOf(request));
 }
 
 const trackersOfAll = new WeakMap<Capi, WeakMap<Request, Tracker>>();
