@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CapiOptions } from '@capikit/core';
 import { startSandbox, type Sandbox } from '@capikit/sandbox';
+import { Redis } from 'ioredis';
 import { expect, onTestFinished } from 'vitest';
 import { startRedis, type RedisServer } from '../redis-server.mjs';
 import { Arrivals } from './arrivals';
@@ -35,6 +36,7 @@ export interface Part {
 }
 
 const TIMEOUT_MS = 1_000;
+const PAUSE_MS = 20_000;
 /** Longer than a lease: twice the timeout and 10 s. */
 export const LEASE_IS_OVER_MS = 13_000;
 
@@ -140,6 +142,21 @@ export class Stage {
     await redis.kill();
     await meanwhile(redis);
     this.redis = await redis.startAgain();
+  }
+
+  /**
+   * Waits until all that Redis has confirmed is in its file: with `everysec` it confirms before it writes while the disk is
+   * busy. With `pause` nothing is written any more from then on.
+   */
+  async redisHasWritten({ pause = false } = {}): Promise<void> {
+    if (this.redis === undefined) throw new Error('this stage has no Redis');
+    const operator = new Redis(this.redis.url);
+    try {
+      if (pause) await operator.client('PAUSE', PAUSE_MS, 'WRITE');
+      await expect.poll(() => operator.info('persistence'), { timeout: PAUSE_MS }).toContain('aof_buffer_length:0\r');
+    } finally {
+      operator.disconnect();
+    }
   }
 
   /** What came until now may come again: whoever should have noted it down was away. */
