@@ -21,6 +21,8 @@ else kit = await createKit();
 
 const { createShop } = await import(SHOP);
 const server = createServer(createShop(kit)).listen(0, '127.0.0.1');
+// The load never meets a connection that is about to be closed.
+server.keepAliveTimeout = 60_000;
 await once(server, 'listening');
 
 async function createKit() {
