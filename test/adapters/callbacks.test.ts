@@ -1,6 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
 import { memoryQueue, type CapiOptions, type EventQueue } from '@capikit/core';
-import { expect, it } from 'vitest';
-import { describeServers, get, open } from './matrix';
+import { expect, it, onTestFinished } from 'vitest';
+import { describeServers, get, open, PAGE_ROUTE } from './matrix';
 
 function thrower(): never {
   throw new RangeError('jane@example.com in the message of an error');
@@ -61,6 +63,26 @@ describeServers('a request does not notice', (server) => {
     await app.kit.flush({ timeoutMs: 50 });
     expect(app.sandbox.counts.accepted).toBe(sent * 2);
     expect(app.log.join()).not.toContain('jane');
+  });
+
+  it('what an event costs: its response leaves first', async () => {
+    const seen: string[] = [];
+    const queue = memoryQueue();
+    const add = queue.add.bind(queue);
+    queue.add = (records) => {
+      seen.push('event');
+      return add(records);
+    };
+    const app = await open(server, [PAGE_ROUTE], { options: { queue } });
+    const left = (message: unknown): void => {
+      const { request } = message as { readonly request: IncomingMessage };
+      if (request.socket.localPort === Number(new URL(app.url).port)) seen.push('response');
+    };
+    subscribe('http.server.response.finish', left);
+    onTestFinished(() => void unsubscribe('http.server.response.finish', left));
+    await app.visit('/');
+    await app.delivered(1);
+    expect(seen).toEqual(['response', 'event']);
   });
 
   it('that the Capi was closed, but the event says so', async () => {

@@ -2,6 +2,7 @@ import { atMost } from './at-most';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
 import { idleDispatcher } from './delivery/idle-dispatcher';
 import type { Added, EventRecord } from './delivery/queue';
+import { DeferredEvents } from './deferred-events';
 import type { DeliveryListener } from './delivery-listeners';
 import { datasetsOf, isDatasetId } from './event-datasets';
 import { newEventId } from './event/event-id';
@@ -15,13 +16,12 @@ import type { Settings } from './options';
 import type { Stored, TrackResult } from './outcome';
 import type { CapiStats } from './stats';
 import { resultOfAll } from './result-of-all';
+import { DUPLICATE, NOT_ACCEPTED, STORED } from './stored';
 import { MAX_TIMER_MS, timerMs } from './timer';
-import { eventIdOf, trackEvent, type Tracked, type TrackTools } from './track-event';
+import { eventIdOf, finishEvent, keepEvent, takeEvent } from './track-event';
+import type { TakenEvent, Tracked, TrackTools } from './track-event';
 import type { RequestTracker, TrackCall } from './tracker';
 
-const STORED: Promise<Stored> = Promise.resolve('stored');
-const DUPLICATE: Promise<Stored> = Promise.resolve('duplicate');
-const NOT_ACCEPTED: Promise<Stored> = Promise.resolve('not-accepted');
 const NO_ISSUES: readonly Issue[] = [];
 const FLUSH_MS = 10_000;
 const CLOSE_MS = 5_000;
@@ -36,6 +36,7 @@ export class Intake {
   /** Writes to the queue under way: `flush` and `close` wait for them. */
   readonly #adding = new Set<Promise<unknown>>();
   readonly #depth: KnownDepth;
+  readonly #deferred = new DeferredEvents((taken) => this.#settle(taken));
   #closing: Promise<boolean> | undefined;
   #markEnded: () => void = () => undefined;
   readonly #ended = new Promise<void>((resolve) => {
@@ -69,17 +70,37 @@ export class Intake {
         : idleDispatcher(settings.queue);
   }
 
-  /** The whole of `track()`: nothing in it may throw into the caller. */
+  /**
+   * The whole of `track()`: nothing in it may throw into the caller. A request's event is taken down at once; the rest is
+   * done when its response has had the chance to leave, or earlier when somebody asks for what came of it.
+   */
   track(call: TrackCall): TrackResult {
     try {
       if (this.#closing !== undefined) return this.#closed(call);
-      const tracked = trackEvent(call, this.#tools);
-      this.#ledger.logIssues(call.name, tracked);
-      if (tracked.decision.kind !== 'queue') return this.#end(call, tracked);
+      const taken = takeEvent(call, this.#tools);
+      const isLater = this.#maySettleLater(taken) && keepEvent(taken);
+      return isLater ? this.#deferred.add(taken) : this.#settle(taken);
+    } catch (cause) {
+      return this.#failed(call, cause);
+    }
+  }
+
+  /** Code of the user's runs while `track()` is called, where that code may look for what the request has set up around it. */
+  #maySettleLater({ call, origin }: TakenEvent): boolean {
+    const { enabled, beforeSend, resolveDataset, waitUntil } = this.#settings;
+    if (!enabled || (beforeSend ?? resolveDataset ?? waitUntil) !== undefined) return false;
+    return origin.tracker !== undefined && origin.consent !== 'denied' && call.isFromPage !== true;
+  }
+
+  #settle(taken: TakenEvent): TrackResult {
+    try {
+      const tracked = finishEvent(taken, this.#tools);
+      this.#ledger.logIssues(taken.call.name, tracked);
+      if (tracked.decision.kind !== 'queue') return this.#end(taken.call, tracked);
       const { records } = tracked.decision;
       return records.length > 1 ? this.#addEach(tracked, records) : this.#add(tracked, records);
     } catch (cause) {
-      return this.#failed(call, cause);
+      return this.#failed(taken.call, cause, taken.eventId);
     }
   }
 
@@ -95,6 +116,7 @@ export class Intake {
   async flush(options: { timeoutMs?: number }): Promise<boolean> {
     const timeoutMs = timerMs(options.timeoutMs ?? FLUSH_MS);
     const endsAt = performance.now() + timeoutMs;
+    this.#deferred.settle();
     const isWritten = await this.#written(timeoutMs);
     const isFlushed =
       isWritten && (await this.#dispatcher.flush({ timeoutMs: Math.max(0, endsAt - performance.now()) }));
@@ -104,6 +126,7 @@ export class Intake {
   }
 
   close({ timeoutMs = CLOSE_MS }: { timeoutMs?: number }): Promise<boolean> {
+    this.#deferred.settle();
     return (this.#closing ??= this.#close(timerMs(timeoutMs)).finally(this.#markEnded));
   }
 
@@ -122,6 +145,7 @@ export class Intake {
   }
 
   async health(): Promise<CapiHealth> {
+    this.#deferred.settle();
     const depth = await this.#depth.ask();
     const { lastFullAt } = this.#ledger;
     const isClosed = this.#closing !== undefined;
@@ -136,6 +160,7 @@ export class Intake {
   }
 
   stats(): Omit<CapiStats, 'collect'> {
+    this.#deferred.settle();
     const { accepted, clientIpDropped, deliveryTimes, ends, lost, skipped } = this.#ledger;
     return {
       accepted,
@@ -225,8 +250,7 @@ export class Intake {
     return { status: 'closed', eventId, issues: NO_ISSUES, stored: NOT_ACCEPTED };
   }
 
-  #failed({ name }: TrackCall, cause: unknown): TrackResult {
-    const eventId = newEventId();
+  #failed({ name }: TrackCall, cause: unknown, eventId = newEventId()): TrackResult {
     // What broke may be the name itself; and only the kind of error is told, since a message may quote contact data.
     const eventName = typeof name === 'string' ? name : '';
     const kind = cause instanceof Error ? cause.name : typeof cause;

@@ -29,12 +29,15 @@ export interface Outcome {
 /** What the durable write of an accepted event came to. */
 export type Stored = 'stored' | 'duplicate' | 'refused' | 'not-accepted';
 
-/** What `track()` returns, at once. Nothing in it can throw or reject. */
+/**
+ * What `track()` returns, at once. Nothing in it can throw or reject. In a request everything but the id is found out when
+ * it is first looked at, or after the response; what was given may be changed meanwhile without a difference.
+ */
 export interface TrackResult {
   /** `accepted` means handed to the queue; see `stored` and `onOutcome` for the rest. */
   readonly status: 'accepted' | 'skipped' | 'invalid' | 'refused' | 'closed';
   /** Why, when `skipped`. */
-  readonly reason?: SkipReason;
+  readonly reason?: SkipReason | undefined;
   /** The id the Pixel's `eventID` must carry. Present whatever the status. */
   readonly eventId: string;
   readonly issues: readonly Issue[];

@@ -5,7 +5,7 @@ import { OnceLogger } from './once-logger';
 import { readOptions, type CapiOptions } from './options';
 import type { RequestFacts } from './request/request-facts';
 import type { TrackResult } from './outcome';
-import { trackEvent } from './track-event';
+import { finishEvent, takeEvent } from './track-event';
 
 const logger = { warn: () => undefined, error: () => undefined };
 const FACTS: RequestFacts = {
@@ -131,7 +131,8 @@ describe('the time of an event', () => {
       countDroppedIp: () => undefined,
     };
     const details = { eventTime, actionSource: 'other', userData: { email: 'a@example.com' } } as const;
-    const { decision } = trackEvent({ tracker: undefined, name: 'Lead', customData: {}, details }, tools);
+    const taken = takeEvent({ tracker: undefined, name: 'Lead', customData: {}, details }, tools);
+    const { decision } = finishEvent(taken, tools);
     if (decision.kind !== 'queue') throw new Error(decision.kind);
     return JSON.parse(Buffer.from(decision.records[0]?.body ?? []).toString()).event_time;
   };

@@ -19,7 +19,9 @@ import type { Settings } from './options';
 import type { SkipReason } from './outcome';
 import type { PixelEvent } from './pixel/pixel-call';
 import { scrubUrl } from './request/scrub-url';
+import { NO_SNAPSHOT, snapshotOf } from './snapshot';
 import type { TrackCall } from './tracker';
+import type { UserDataInput } from './user-data/fields';
 import { hashUserData } from './user-data/hash-user-data';
 import { mergeUserData } from './user-data/merge-user-data';
 
@@ -49,29 +51,67 @@ const EMPTY_ID =
 const MAX_EVENT_BYTES = 256 * 1024;
 const CLOCK_SKEW_SECONDS = 60;
 
-/** One event from the call to finished records: complete, hashed, checked, serialised. */
-export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
+/**
+ * One call of `track()` as it was made: what it said, and all of its request that may be different later. A class, since V8
+ * makes literals old from the start once some have waited.
+ */
+export class TakenEvent {
+  readonly call: TrackCall;
+  readonly eventId: string;
+  readonly origin: EventOrigin;
+  /** What `identify()` had been given by then. */
+  readonly identified: UserDataInput | undefined;
+  /** Unix milliseconds. */
+  readonly takenAt: number;
+  customData: object | undefined;
+  details: EventDetails;
+
+  constructor(call: TrackCall, { settings, now }: TrackTools) {
+    this.call = call;
+    this.customData = call.customData;
+    this.details = call.details ?? {};
+    this.takenAt = now();
+    this.eventId = eventIdOf(call, this.details);
+    this.origin = eventOrigin(call, settings, this.takenAt);
+    this.identified = this.origin.tracker?.identified;
+  }
+}
+
+/** Takes an event down and tells the page's Pixel of it. */
+export function takeEvent(call: TrackCall, tools: TrackTools): TakenEvent {
+  const taken = new TakenEvent(call, tools);
+  const { details, eventId, origin } = taken;
+  // Whatever becomes of the event here: Meta judges the Pixel's by itself.
+  if (origin.consent !== 'denied' && isWebsite(details)) {
+    origin.tracker?.addPixelEvent(pixelEventOf(call, eventId), dataProcessingOf(details, origin.consent));
+  }
+  return taken;
+}
+
+/** Keeps everything of an event that its caller or the end of its request could still change; false where it cannot. */
+export function keepEvent(taken: TakenEvent): boolean {
+  const customData = snapshotOf(taken.customData);
+  const details = snapshotOf(taken.details);
+  if (customData === NO_SNAPSHOT || details === NO_SNAPSHOT) return false;
+  taken.customData = customData;
+  taken.details = details;
+  taken.origin.tracker?.context.keep();
+  return true;
+}
+
+/** A taken event made into finished records: complete, hashed, checked, serialised. */
+export function finishEvent(taken: TakenEvent, tools: TrackTools): Tracked {
   const { settings } = tools;
-  const details = call.details ?? {};
-  const eventId = eventIdOf(call, details);
-  const origin = eventOrigin(call, settings, tools.now());
-  const end = (decision: Tracked['decision'], issues: readonly Issue[], datasetIds?: readonly string[]): Tracked => {
-    // The Pixel would only repeat what is wrong with an invalid event.
-    if (origin.consent !== 'denied' && isWebsite(details) && decision.kind !== 'invalid') {
-      origin.tracker?.addPixelEvent(pixelEventOf(call, eventId), dataProcessingOf(details, origin.consent));
-    }
-    return {
-      eventId,
-      datasetIds: datasetIds ?? (settings.datasetId === undefined ? [''] : [settings.datasetId]),
-      issues,
-      decision,
-    };
-  };
+  const { call, details, eventId, origin, takenAt } = taken;
+  const end = (decision: Tracked['decision'], issues: readonly Issue[], datasetIds?: readonly string[]): Tracked => ({
+    eventId,
+    datasetIds: datasetIds ?? (settings.datasetId === undefined ? [''] : [settings.datasetId]),
+    issues,
+    decision,
+  });
 
   if (origin.consent === 'denied') return end({ kind: 'skipped', reason: 'no-consent' }, origin.issues);
-  if (isWebsite(details) && isCrawler(call, origin, tools)) {
-    return end({ kind: 'skipped', reason: 'bot' }, origin.issues);
-  }
+  if (isWebsite(details) && isCrawler(taken, settings)) return end({ kind: 'skipped', reason: 'bot' }, origin.issues);
 
   const issues: Issue[] = [...origin.issues];
   const givenId = givenEventId(details.eventId);
@@ -83,11 +123,11 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
   const missing = settings.enabled ? datasetIssue(given, datasetIds) : undefined;
   if (missing !== undefined) issues.push(missing);
 
-  const built = completeEvent({ call, details, eventId, origin, issues }, tools);
+  const built = completeEvent(taken, issues, tools);
   const event = lastLook(built, origin, tools);
   if (event === null) return end({ kind: 'skipped', reason: 'before-send' }, issues, datasetIds);
 
-  check({ event, isHashedHere: event === built, origin, issues }, tools);
+  check({ event, isHashedHere: event === built, origin, takenAt, issues }, tools);
   if (issues.some(isError)) return end({ kind: 'invalid' }, issues, datasetIds);
 
   const body = serialise(event, issues);
@@ -104,7 +144,7 @@ export function trackEvent(call: TrackCall, tools: TrackTools): Tracked {
     partnerAgent: settings.partnerAgent,
     guardMs: isGuarded ? settings.deduplicateMs : undefined,
     isFromPage: call.isFromPage === true,
-    now: tools.now(),
+    now: takenAt,
   });
   return end({ kind: 'queue', records }, issues, datasetIds);
 }
@@ -123,38 +163,31 @@ function isWebsite({ actionSource }: EventDetails): boolean {
   return actionSource === undefined || actionSource === 'website';
 }
 
-function isCrawler({ name, details }: TrackCall, origin: EventOrigin, { settings }: TrackTools): boolean {
-  if (!settings.ignoreBots || origin.tracker === undefined || !isBrowsingEvent(name)) return false;
-  if (details?.userData !== undefined || origin.tracker.identified !== undefined) return false;
+function isCrawler({ call, details, origin, identified }: TakenEvent, { ignoreBots }: Settings): boolean {
+  if (!ignoreBots || origin.tracker === undefined || !isBrowsingEvent(call.name)) return false;
+  if (details.userData !== undefined || identified !== undefined) return false;
   const { userAgent } = origin.tracker.context;
   return userAgent !== undefined && isCrawlerAgent(userAgent);
 }
 
-interface Completion {
-  readonly call: TrackCall;
-  readonly details: EventDetails;
-  readonly eventId: string;
-  readonly origin: EventOrigin;
-  /** Findings are added here. */
-  readonly issues: Issue[];
-}
-
-function completeEvent({ call, details, eventId, origin, issues }: Completion, tools: TrackTools): ServerEvent {
+/** The event in Meta's words; findings are added to `issues`. */
+function completeEvent(taken: TakenEvent, issues: Issue[], tools: TrackTools): ServerEvent {
+  const { call, customData, details, eventId, origin, identified } = taken;
   const { settings } = tools;
-  const { context, tracker } = origin;
-  const given = mergeUserData(tracker?.identified, details.userData);
+  const { context } = origin;
+  const given = mergeUserData(identified, details.userData);
   const hashed = given && hashUserData(given, { defaultCountry: settings.defaultCountry });
   if (hashed) issues.push(...hashed.issues);
   if (details.actionSource === undefined && context === undefined) issues.push(CONTEXT_MISSING);
   return buildServerEvent({
     name: call.name,
     eventId,
-    eventTime: eventTimeOf(details, tools),
+    eventTime: eventTimeOf(taken, tools),
     // Missing outside a request: validation says so.
     actionSource: details.actionSource ?? (context === undefined ? (undefined as never) : 'website'),
     context,
     userData: hashed?.userData ?? {},
-    customData: call.customData,
+    customData,
     details,
     consent: origin.consent,
     scrub: (url) => scrubUrl(url, settings.scrubQuery),
@@ -162,12 +195,11 @@ function completeEvent({ call, details, eventId, origin, issues }: Completion, t
 }
 
 /** Unix seconds. Up to a minute ahead of this machine's clock a time is taken for now, as Meta's clock has it. */
-function eventTimeOf({ eventTime }: EventDetails, { now, clockAheadMs }: TrackTools): number {
-  const at = now();
-  const nowSeconds = Math.floor((at - clockAheadMs()) / 1000);
+function eventTimeOf({ details: { eventTime }, takenAt }: TakenEvent, { clockAheadMs }: TrackTools): number {
+  const nowSeconds = Math.floor((takenAt - clockAheadMs()) / 1000);
   if (eventTime === undefined || eventTime === null) return nowSeconds;
   const seconds = Math.floor(eventTime instanceof Date ? eventTime.getTime() / 1000 : eventTime);
-  return seconds > nowSeconds && seconds <= at / 1000 + CLOCK_SKEW_SECONDS ? nowSeconds : seconds;
+  return seconds > nowSeconds && seconds <= takenAt / 1000 + CLOCK_SKEW_SECONDS ? nowSeconds : seconds;
 }
 
 interface Checking {
@@ -175,14 +207,15 @@ interface Checking {
   /** Nobody has touched the event since its user data was hashed. */
   readonly isHashedHere: boolean;
   readonly origin: EventOrigin;
+  readonly takenAt: number;
   /** Findings are added here. */
   readonly issues: Issue[];
 }
 
-function check({ event, isHashedHere, origin, issues }: Checking, tools: TrackTools): void {
-  const { settings, log, now, clockAheadMs, countDroppedIp } = tools;
+function check({ event, isHashedHere, origin, takenAt, issues }: Checking, tools: TrackTools): void {
+  const { settings, log, clockAheadMs, countDroppedIp } = tools;
   const droppedIp = droppedIpOf(event, origin);
-  const at = now() - clockAheadMs();
+  const at = takenAt - clockAheadMs();
   const findings = isHashedHere ? validateBuiltEvent(event, at) : validateServerEvent(event, { now: at });
   for (const issue of findings) {
     const isTolerated = settings.validation === 'warn' && issue.acceptedByMeta === true;

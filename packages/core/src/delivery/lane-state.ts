@@ -26,6 +26,8 @@ export class Lanes {
   readonly #limits: LaneLimits;
   readonly #lanes = new Map<LaneId, LaneMemory>();
   readonly #looks = new Heap<number>((at) => at);
+  /** Batches in flight that hold back what came after them, in the order they left. */
+  readonly #partial = new Set<Batch>();
 
   constructor(limits: LaneLimits) {
     this.#limits = limits;
@@ -41,8 +43,9 @@ export class Lanes {
   begin(id: LaneId, batch: Batch): () => void {
     const lane = this.get(id);
     lane.inFlight.add(batch);
-    if (!batch.isFull) this.lookAt(batch.startedAt + this.#limits.maxWaitMs);
+    if (!batch.isFull) this.#partial.add(batch);
     return () => {
+      this.#partial.delete(batch);
       lane.inFlight.delete(batch);
       if (lane.isForgettable && this.#lanes.get(id) === lane) this.#lanes.delete(id);
     };
@@ -63,7 +66,12 @@ export class Lanes {
   /** When to look again. Unix milliseconds. */
   nextLookAt(now: number): number | undefined {
     while ((this.#looks.peek() ?? Number.POSITIVE_INFINITY) <= now) this.#looks.pop();
-    return this.#looks.peek();
+    const look = this.#looks.peek();
+    for (const { startedAt } of this.#partial) {
+      const at = startedAt + this.#limits.maxWaitMs;
+      if (at > now) return look === undefined ? at : Math.min(look, at);
+    }
+    return look;
   }
 
   /** Whether waiting may help: a lane that is backing off sends by itself; one that is held or suspicious may never. */

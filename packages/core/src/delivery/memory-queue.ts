@@ -17,7 +17,7 @@ export interface MemoryQueueOptions {
  * What a record costs besides its body: objects, ids and its place in the queue. Measured on Node 20, with a guard key: 640 of
  * heap, up to 1,100 of resident memory.
  */
-export const RECORD_OVERHEAD_BYTES = 1_024;
+export const RECORD_OVERHEAD_BYTES = 1_152;
 
 /** Guard keys remembered: at most this many, at least the newest half. */
 const MAX_GUARD_KEYS = 200_000;

@@ -143,6 +143,14 @@ export class CapturedRequest implements RequestContext {
     return cookies;
   }
 
+  /** Reads now what could not be told any more, or not the same, once the response has left. */
+  keep(): void {
+    void this.#facts.url;
+    void this.clientIp;
+    void this.fbp;
+    void this.fbc;
+  }
+
   #writesCookies(): boolean {
     const { write } = this.#settings.cookies;
     if (write === 'never' || !this.#mayWriteCookies()) return false;
