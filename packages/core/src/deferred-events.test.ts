@@ -5,6 +5,7 @@ import { createCapi, type Capi } from './capi';
 import type { EventRecord } from './delivery/queue';
 import { memoryQueue } from './delivery/memory-queue';
 import type { CapiOptions } from './options';
+import type { Outcome } from './outcome';
 import type { RequestFacts } from './request/request-facts';
 
 const FACTS: RequestFacts = {
@@ -24,16 +25,18 @@ function setUp(options: CapiOptions = {}) {
     return add(records);
   };
   queue.claim = () => Promise.resolve(null);
+  const outcomes: Outcome[] = [];
   const kit = createCapi({
     datasetId: '1',
     accessToken: 'x',
     baseUrl: 'http://127.0.0.1:9',
     logger: { warn: () => undefined, error: () => undefined },
+    onOutcome: (outcome) => void outcomes.push(outcome),
     queue,
     ...options,
   });
   onTestFinished(async () => void (await kit.close({ timeoutMs: 1 })));
-  return { kit, added, sent: () => added.map(({ body }) => JSON.parse(Buffer.from(body).toString())) };
+  return { kit, added, outcomes, sent: () => added.map(({ body }) => JSON.parse(Buffer.from(body).toString())) };
 }
 
 const track = (kit: Capi, eventId: string) => kit.tracker(FACTS).track('Lead', {}, { eventId });
@@ -89,7 +92,8 @@ describe('an event of a request', () => {
   it('is what it was when it was tracked', async () => {
     const { kit, sent } = setUp();
     const tracker = kit.tracker(FACTS);
-    tracker.identify({ externalId: 'before' });
+    const known = { externalId: 'before', city: 'Berlin' };
+    tracker.identify(known);
     const contents = [{ id: 'mug', quantity: 1 }];
     const customData = { value: 1, currency: 'EUR', contents };
     const userData = { email: 'jane@example.com' };
@@ -100,12 +104,13 @@ describe('an event of a request', () => {
     customData.value = 2;
     userData.email = 'joe@example.com';
     eventTime.setTime(0);
+    known.city = 'Bonn';
     tracker.identify({ externalId: 'after' });
     tracker.consent('denied');
     await turn();
     const { kit: reference, sent: expected } = setUp();
     const other = reference.tracker(FACTS);
-    other.identify({ externalId: 'before' });
+    other.identify({ externalId: 'before', city: 'Berlin' });
     const { status } = other.track(
       'Purchase',
       { value: 1, currency: 'EUR', contents: [{ id: 'mug', quantity: 1 }] },
@@ -119,13 +124,19 @@ describe('an event of a request', () => {
     expect(event.user_data.fbp).toMatch(/^fb\./);
   });
 
-  it('knows the request as it was before its response left', async () => {
+  it('knows the request as it was', async () => {
     const { kit, sent } = setUp();
-    const facts = { ...FACTS };
+    const facts = { ...FACTS, headers: { ...FACTS.headers, referer: 'https://search.example/' } };
     kit.tracker(facts).track('Lead');
-    Object.assign(facts, { ip: undefined, url: 'http://shop.example.com/other' });
+    Object.assign(facts, { ip: undefined, url: 'http://shop.example.com/other', method: 'POST', headers: {} });
     await turn();
-    expect(sent()).toMatchObject([{ user_data: { client_ip_address: '8.8.8.8' } }]);
+    expect(sent()).toMatchObject([
+      {
+        event_source_url: FACTS.url,
+        referrer_url: 'https://search.example/',
+        user_data: { client_ip_address: '8.8.8.8', client_user_agent: FACTS.headers['user-agent' as never] },
+      },
+    ]);
   });
 
   it.each([
@@ -146,6 +157,44 @@ describe('an event of a request', () => {
     kit.run(tracker, () => kit.trackCustom('Purchase', { value: 'much' }));
     await turn();
     expect(ambient).toEqual([undefined]);
+  });
+
+  it('is not overtaken by one that cannot wait', async () => {
+    const { kit } = setUp();
+    const first = track(kit, 'order-1');
+    const own = new URL('https://shop.example');
+    const second = kit.tracker(FACTS).track('Lead', { own } as never, { eventId: 'order-1' });
+    expect([first.status, second.status]).toEqual(['accepted', 'skipped']);
+  });
+
+  it('has its turn later when it is tracked by what hears of the end of another', async () => {
+    let tracked = 0;
+    const { kit } = setUp({
+      onOutcome: () => {
+        tracked += 1;
+        if (tracked < 10) kit.tracker(FACTS).trackCustom('Purchase', { value: 'much' });
+      },
+    });
+    kit.tracker(FACTS).trackCustom('Purchase', { value: 'much' });
+    const seen: number[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- turn by turn
+      await turn();
+      seen.push(tracked);
+    }
+    expect(seen).toEqual([1, 2, 3]);
+  });
+
+  it('has the id it was given when its request cannot be read', async () => {
+    const { kit, outcomes } = setUp();
+    const facts = Object.defineProperty({ ...FACTS }, 'url', {
+      get() {
+        throw new Error('gone');
+      },
+    });
+    const { eventId, status } = kit.tracker(facts).track('Lead');
+    expect(status).toBe('refused');
+    expect(outcomes).toMatchObject([{ end: 'refused', eventId }]);
   });
 
   it('can be asked for by what hears of its end', async () => {

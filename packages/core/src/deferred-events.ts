@@ -1,44 +1,43 @@
-import { AsyncResource } from 'node:async_hooks';
 import type { Issue } from './event/issue';
 import type { SkipReason, Stored, TrackResult } from './outcome';
+import { outsideRequests } from './outside-requests';
 import { NOT_ACCEPTED } from './stored';
-import type { TakenEvent } from './track-event';
+import type { TakenEvent } from './taken-event';
 
-/** How many wait at most; before one more all are settled. Each keeps some 6 kB from being collected young. */
+/** How many wait at most; before one more all are finished. Each keeps some 6 kB from being collected young. */
 const MAX_WAITING = 16;
 
 /**
- * Events that were taken down while a response was being made, and are settled in their order: in the next turn of the
+ * Events that were taken down while a response was being made, and are finished in their order: in the next turn of the
  * event loop, or when somebody asks what came of one.
  */
 export class DeferredEvents {
-  readonly #settleOne: (taken: TakenEvent) => TrackResult;
+  readonly #finishOne: (taken: TakenEvent) => TrackResult;
   readonly #waiting = new Set<DeferredEvent>();
-  /** What is settled belongs to no request, nor does what comes of it. */
-  readonly #resource = new AsyncResource('CapikitEvents');
   #isScheduled = false;
 
-  constructor(settleOne: (taken: TakenEvent) => TrackResult) {
-    this.#settleOne = settleOne;
+  constructor(finishOne: (taken: TakenEvent) => TrackResult) {
+    this.#finishOne = finishOne;
   }
 
-  /** Its result is settled when something besides the id is read from it. */
+  /** It is finished when something besides the id is read from its result. */
   add(taken: TakenEvent): TrackResult {
-    if (this.#waiting.size >= MAX_WAITING) this.settle();
+    if (this.#waiting.size >= MAX_WAITING) this.finish();
     const event = new DeferredEvent(taken, this);
     this.#waiting.add(event);
     this.#schedule();
     return event;
   }
 
-  /** Settles all that wait, or those up to `last`. */
-  settle(last?: TrackResult): void {
+  /** Finishes all that wait, or those up to `last`. */
+  finish(last?: TrackResult): void {
     if (this.#waiting.size === 0) return;
-    this.#resource.runInAsyncScope(() => {
-      for (const event of this.#waiting) {
-        // Before it is settled: what comes of it may ask for more to be settled.
+    // What is added meanwhile, by what is told of an end, has its turn later; what is finished meanwhile is not finished again.
+    const events = [...this.#waiting];
+    outsideRequests(() => {
+      for (const event of events) {
         this.#waiting.delete(event);
-        event.settleBy(this.#settleOne);
+        event.finishBy(this.#finishOne);
         if (event === last) return;
       }
     });
@@ -49,7 +48,7 @@ export class DeferredEvents {
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      this.settle();
+      this.finish();
     });
   }
 }
@@ -70,40 +69,40 @@ class DeferredEvent implements TrackResult {
     this.#events = events;
   }
 
-  settleBy(settleOne: (taken: TakenEvent) => TrackResult): void {
+  finishBy(finishOne: (taken: TakenEvent) => TrackResult): void {
     const taken = this.#taken;
     this.#taken = undefined;
     this.#events = undefined;
-    if (taken !== undefined) this.#result = settleOne(taken);
+    if (taken !== undefined) this.#result = finishOne(taken);
   }
 
-  get #settled(): TrackResult {
-    this.#events?.settle(this);
-    // Asked for by what is being told of the end of this very event, which then was not accepted.
+  get #finished(): TrackResult {
+    this.#events?.finish(this);
+    // Asked for by what is being told of this very event, mostly of its end.
     return this.#result ?? { status: 'refused', eventId: this.eventId, issues: [], stored: NOT_ACCEPTED };
   }
 
   get status(): TrackResult['status'] {
-    return this.#settled.status;
+    return this.#finished.status;
   }
 
   get reason(): SkipReason | undefined {
-    return this.#settled.reason;
+    return this.#finished.reason;
   }
 
   get issues(): readonly Issue[] {
-    return this.#settled.issues;
+    return this.#finished.issues;
   }
 
   get stored(): Promise<Stored> {
-    return this.#settled.stored;
+    return this.#finished.stored;
   }
 
   toJSON(): TrackResult {
-    return this.#settled;
+    return this.#finished;
   }
 
   [INSPECT](): TrackResult {
-    return this.#settled;
+    return this.#finished;
   }
 }

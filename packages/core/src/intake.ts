@@ -18,8 +18,8 @@ import type { CapiStats } from './stats';
 import { resultOfAll } from './result-of-all';
 import { DUPLICATE, NOT_ACCEPTED, STORED } from './stored';
 import { MAX_TIMER_MS, timerMs } from './timer';
-import { eventIdOf, finishEvent, keepEvent, takeEvent } from './track-event';
-import type { TakenEvent, Tracked, TrackTools } from './track-event';
+import { eventIdOf, takeEvent, type TakenEvent } from './taken-event';
+import { finishEvent, type Tracked, type TrackTools } from './track-event';
 import type { RequestTracker, TrackCall } from './tracker';
 
 const NO_ISSUES: readonly Issue[] = [];
@@ -36,7 +36,7 @@ export class Intake {
   /** Writes to the queue under way: `flush` and `close` wait for them. */
   readonly #adding = new Set<Promise<unknown>>();
   readonly #depth: KnownDepth;
-  readonly #deferred = new DeferredEvents((taken) => this.#settle(taken));
+  readonly #deferred = new DeferredEvents((taken) => this.#finish(taken));
   #closing: Promise<boolean> | undefined;
   #markEnded: () => void = () => undefined;
   readonly #ended = new Promise<void>((resolve) => {
@@ -71,36 +71,19 @@ export class Intake {
   }
 
   /**
-   * The whole of `track()`: nothing in it may throw into the caller. A request's event is taken down at once; the rest is
-   * done when its response has had the chance to leave, or earlier when somebody asks for what came of it.
+   * The whole of `track()`: nothing in it may throw into the caller. A request's event is taken down at once and finished in
+   * the next turn of the event loop, when a handler that answers at once has done so, or when its result is looked at.
    */
   track(call: TrackCall): TrackResult {
     try {
       if (this.#closing !== undefined) return this.#closed(call);
-      const taken = takeEvent(call, this.#tools);
-      const isLater = this.#maySettleLater(taken) && keepEvent(taken);
-      return isLater ? this.#deferred.add(taken) : this.#settle(taken);
+      const taken = takeEvent(call, this.#settings, this.#tools.now());
+      if (this.#mayWait(taken) && taken.keep()) return this.#deferred.add(taken);
+      // In the order of the calls.
+      this.#deferred.finish();
+      return this.#finish(taken);
     } catch (cause) {
       return this.#failed(call, cause);
-    }
-  }
-
-  /** Code of the user's runs while `track()` is called, where that code may look for what the request has set up around it. */
-  #maySettleLater({ call, origin }: TakenEvent): boolean {
-    const { enabled, beforeSend, resolveDataset, waitUntil } = this.#settings;
-    if (!enabled || (beforeSend ?? resolveDataset ?? waitUntil) !== undefined) return false;
-    return origin.tracker !== undefined && origin.consent !== 'denied' && call.isFromPage !== true;
-  }
-
-  #settle(taken: TakenEvent): TrackResult {
-    try {
-      const tracked = finishEvent(taken, this.#tools);
-      this.#ledger.logIssues(taken.call.name, tracked);
-      if (tracked.decision.kind !== 'queue') return this.#end(taken.call, tracked);
-      const { records } = tracked.decision;
-      return records.length > 1 ? this.#addEach(tracked, records) : this.#add(tracked, records);
-    } catch (cause) {
-      return this.#failed(taken.call, cause, taken.eventId);
     }
   }
 
@@ -116,7 +99,7 @@ export class Intake {
   async flush(options: { timeoutMs?: number }): Promise<boolean> {
     const timeoutMs = timerMs(options.timeoutMs ?? FLUSH_MS);
     const endsAt = performance.now() + timeoutMs;
-    this.#deferred.settle();
+    this.#deferred.finish();
     const isWritten = await this.#written(timeoutMs);
     const isFlushed =
       isWritten && (await this.#dispatcher.flush({ timeoutMs: Math.max(0, endsAt - performance.now()) }));
@@ -126,7 +109,7 @@ export class Intake {
   }
 
   close({ timeoutMs = CLOSE_MS }: { timeoutMs?: number }): Promise<boolean> {
-    this.#deferred.settle();
+    this.#deferred.finish();
     return (this.#closing ??= this.#close(timerMs(timeoutMs)).finally(this.#markEnded));
   }
 
@@ -145,7 +128,7 @@ export class Intake {
   }
 
   async health(): Promise<CapiHealth> {
-    this.#deferred.settle();
+    this.#deferred.finish();
     const depth = await this.#depth.ask();
     const { lastFullAt } = this.#ledger;
     const isClosed = this.#closing !== undefined;
@@ -160,7 +143,7 @@ export class Intake {
   }
 
   stats(): Omit<CapiStats, 'collect'> {
-    this.#deferred.settle();
+    this.#deferred.finish();
     const { accepted, clientIpDropped, deliveryTimes, ends, lost, skipped } = this.#ledger;
     return {
       accepted,
@@ -173,6 +156,25 @@ export class Intake {
       inFlight: this.#dispatcher.inFlight,
       lanes: this.#dispatcher.lanes(),
     };
+  }
+
+  /** Whether nothing of the user's has to be run during the call that may look for what the request has set up around it. */
+  #mayWait({ call, origin }: TakenEvent): boolean {
+    const { enabled, beforeSend, resolveDataset, waitUntil } = this.#settings;
+    if (!enabled || (beforeSend ?? resolveDataset ?? waitUntil) !== undefined) return false;
+    return origin.tracker !== undefined && origin.consent !== 'denied' && call.isFromPage !== true;
+  }
+
+  #finish(taken: TakenEvent): TrackResult {
+    try {
+      const tracked = finishEvent(taken, this.#tools);
+      this.#ledger.logIssues(taken.call.name, tracked);
+      if (tracked.decision.kind !== 'queue') return this.#end(taken.call, tracked);
+      const { records } = tracked.decision;
+      return records.length > 1 ? this.#addEach(tracked, records) : this.#add(tracked, records);
+    } catch (cause) {
+      return this.#failed(taken.call, cause, taken.eventId);
+    }
   }
 
   /** An event that goes no further than its checks. */

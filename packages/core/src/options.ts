@@ -93,7 +93,7 @@ export interface CapiOptions {
   readonly passport?: { readonly secrets: readonly string[]; readonly maxAgeMs?: number };
   /** Last look at the finished, hashed event. `null` leaves it out. */
   readonly beforeSend?: (event: ServerEvent, context?: RequestContext) => ServerEvent | null;
-  /** Told how each event ended, once for each dataset. */
+  /** Told how each event ended, once for each dataset. Runs outside of the event's request, like everything said to `logger`. */
   readonly onOutcome?: (outcome: Outcome) => void;
   /** Serverless: keeps the function alive until the work given to it is done. */
   readonly waitUntil?: (work: Promise<unknown>) => void;

@@ -5,7 +5,8 @@ import { OnceLogger } from './once-logger';
 import { readOptions, type CapiOptions } from './options';
 import type { RequestFacts } from './request/request-facts';
 import type { TrackResult } from './outcome';
-import { finishEvent, takeEvent } from './track-event';
+import { takeEvent } from './taken-event';
+import { finishEvent } from './track-event';
 
 const logger = { warn: () => undefined, error: () => undefined };
 const FACTS: RequestFacts = {
@@ -131,7 +132,7 @@ describe('the time of an event', () => {
       countDroppedIp: () => undefined,
     };
     const details = { eventTime, actionSource: 'other', userData: { email: 'a@example.com' } } as const;
-    const taken = takeEvent({ tracker: undefined, name: 'Lead', customData: {}, details }, tools);
+    const taken = takeEvent({ tracker: undefined, name: 'Lead', customData: {}, details }, tools.settings, tools.now());
     const { decision } = finishEvent(taken, tools);
     if (decision.kind !== 'queue') throw new Error(decision.kind);
     return JSON.parse(Buffer.from(decision.records[0]?.body ?? []).toString()).event_time;

@@ -2,12 +2,10 @@ import { isCrawlerAgent } from './crawler';
 import { lastLook } from './last-look';
 import { toRecords } from './delivery/event-record';
 import type { EventRecord } from './delivery/queue';
-import type { EventDetails } from './event-details';
 import { datasetIssue, datasetsOf, isDatasetId } from './event-datasets';
-import { eventOrigin, type EventOrigin } from './event-origin';
 import { buildServerEvent } from './event/build-server-event';
-import { dataProcessingOf } from './event/data-processing';
-import { givenEventId, newEventId } from './event/event-id';
+import type { EventOrigin } from './event-origin';
+import { givenEventId } from './event/event-id';
 import type { Issue } from './event/issue';
 import type { ServerEvent } from './event/server-event';
 import { warning } from './event/report-issue';
@@ -17,11 +15,8 @@ import { validateBuiltEvent, validateServerEvent } from './event/validate';
 import { type OnceLogger } from './once-logger';
 import type { Settings } from './options';
 import type { SkipReason } from './outcome';
-import type { PixelEvent } from './pixel/pixel-call';
 import { scrubUrl } from './request/scrub-url';
-import { NO_SNAPSHOT, snapshotOf } from './snapshot';
-import type { TrackCall } from './tracker';
-import type { UserDataInput } from './user-data/fields';
+import type { TakenEvent } from './taken-event';
 import { hashUserData } from './user-data/hash-user-data';
 import { mergeUserData } from './user-data/merge-user-data';
 
@@ -51,54 +46,6 @@ const EMPTY_ID =
 const MAX_EVENT_BYTES = 256 * 1024;
 const CLOCK_SKEW_SECONDS = 60;
 
-/**
- * One call of `track()` as it was made: what it said, and all of its request that may be different later. A class, since V8
- * makes literals old from the start once some have waited.
- */
-export class TakenEvent {
-  readonly call: TrackCall;
-  readonly eventId: string;
-  readonly origin: EventOrigin;
-  /** What `identify()` had been given by then. */
-  readonly identified: UserDataInput | undefined;
-  /** Unix milliseconds. */
-  readonly takenAt: number;
-  customData: object | undefined;
-  details: EventDetails;
-
-  constructor(call: TrackCall, { settings, now }: TrackTools) {
-    this.call = call;
-    this.customData = call.customData;
-    this.details = call.details ?? {};
-    this.takenAt = now();
-    this.eventId = eventIdOf(call, this.details);
-    this.origin = eventOrigin(call, settings, this.takenAt);
-    this.identified = this.origin.tracker?.identified;
-  }
-}
-
-/** Takes an event down and tells the page's Pixel of it. */
-export function takeEvent(call: TrackCall, tools: TrackTools): TakenEvent {
-  const taken = new TakenEvent(call, tools);
-  const { details, eventId, origin } = taken;
-  // Whatever becomes of the event here: Meta judges the Pixel's by itself.
-  if (origin.consent !== 'denied' && isWebsite(details)) {
-    origin.tracker?.addPixelEvent(pixelEventOf(call, eventId), dataProcessingOf(details, origin.consent));
-  }
-  return taken;
-}
-
-/** Keeps everything of an event that its caller or the end of its request could still change; false where it cannot. */
-export function keepEvent(taken: TakenEvent): boolean {
-  const customData = snapshotOf(taken.customData);
-  const details = snapshotOf(taken.details);
-  if (customData === NO_SNAPSHOT || details === NO_SNAPSHOT) return false;
-  taken.customData = customData;
-  taken.details = details;
-  taken.origin.tracker?.context.keep();
-  return true;
-}
-
 /** A taken event made into finished records: complete, hashed, checked, serialised. */
 export function finishEvent(taken: TakenEvent, tools: TrackTools): Tracked {
   const { settings } = tools;
@@ -111,7 +58,7 @@ export function finishEvent(taken: TakenEvent, tools: TrackTools): Tracked {
   });
 
   if (origin.consent === 'denied') return end({ kind: 'skipped', reason: 'no-consent' }, origin.issues);
-  if (isWebsite(details) && isCrawler(taken, settings)) return end({ kind: 'skipped', reason: 'bot' }, origin.issues);
+  if (taken.isOfPage && isCrawler(taken, settings)) return end({ kind: 'skipped', reason: 'bot' }, origin.issues);
 
   const issues: Issue[] = [...origin.issues];
   const givenId = givenEventId(details.eventId);
@@ -147,20 +94,6 @@ export function finishEvent(taken: TakenEvent, tools: TrackTools): Tracked {
     now: takenAt,
   });
   return end({ kind: 'queue', records }, issues, datasetIds);
-}
-
-function pixelEventOf({ name, customData, details }: TrackCall, eventId: string): PixelEvent {
-  const datasetId = details?.datasetId ?? undefined;
-  return { name, customData, eventId, ...(datasetId !== undefined && { datasetIds: [datasetId].flat() }) };
-}
-
-/** The id of an event: the caller's, the reserved one, or a new one. */
-export function eventIdOf({ tracker, name }: TrackCall, { eventId }: EventDetails): string {
-  return givenEventId(eventId) ?? tracker?.takeReservedId(name) ?? newEventId();
-}
-
-function isWebsite({ actionSource }: EventDetails): boolean {
-  return actionSource === undefined || actionSource === 'website';
 }
 
 function isCrawler({ call, details, origin, identified }: TakenEvent, { ignoreBots }: Settings): boolean {

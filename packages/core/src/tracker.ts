@@ -46,8 +46,8 @@ export interface Tracker {
   expectConversion(name: string): (source: ConversionSource) => void;
   /**
    * The Pixel of this request's page as HTML, to be written into it as it is, once: base code, `init` with the hashed data
-   * of `identify()`, the page view and this request's events so far (or the given ones), each with the id of its server event,
-   * which may still be to come for the page view. Limited consent limits data use; empty when consent is denied.
+   * of `identify()`, the page view and this request's events so far (or the given ones; also what the server finds invalid),
+   * each with the id of its server event, which may still be to come for the page view. Limited consent limits data use; empty when consent is denied.
    */
   pixelScript(options?: PixelScriptOptions): string;
   /** The same as plain JSON, for single-page apps and templates of your own. */

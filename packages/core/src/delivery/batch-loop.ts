@@ -131,6 +131,7 @@ export class BatchLoop {
       .finally(() => {
         this.sending.delete(ended);
         end();
+        this.changes.notify();
         if (isFull) void this.run();
         else this.schedule();
       });

@@ -1,5 +1,5 @@
-import { AsyncResource } from 'node:async_hooks';
 import { atMost } from '../at-most';
+import { outsideRequests } from '../outside-requests';
 import { BatchLoop } from './batch-loop';
 import type { RetrySettings } from './backoff';
 import { CredentialsCache } from './credentials-cache';
@@ -85,8 +85,6 @@ class QueueDispatcher implements Dispatcher {
   readonly #stop = new AbortController();
   readonly #keepAlive = new KeepAlive(KEEP_ALIVE_MS);
   readonly #isDurable: boolean;
-  /** Delivery belongs to no request: neither its trace nor what an `AsyncLocalStorage` keeps for it may follow the events. */
-  readonly #ownScope = new AsyncResource('CapikitDelivery');
   #closing: Promise<boolean> | undefined;
 
   constructor({ queue, settings, credentials, ...rest }: DispatcherOptions) {
@@ -136,7 +134,7 @@ class QueueDispatcher implements Dispatcher {
   wake(): void {
     if (this.#stop.signal.aborted) return;
     if (this.#loop.hasMore && this.#keepAlive.isActive) this.#keepAlive.touch();
-    else this.#ownScope.runInAsyncScope(() => this.#start());
+    else outsideRequests(() => this.#start());
   }
 
   #start(): void {

@@ -90,7 +90,10 @@ export interface DeadLetters {
  * due again. `queueContract()` in `@capikit/core/testing` is this contract as a test suite.
  */
 export interface EventQueue {
-  /** Adds one event's records (several with fan-out), all or none. `duplicate` when a guard key is still held. */
+  /**
+   * Adds one event's records (several with fan-out), all or none. `duplicate` when a guard key is still held. Called outside of
+   * the event's request, unless an option such as `beforeSend` has to be asked within it.
+   */
   add(records: readonly EventRecord[]): Added | Promise<Added>;
   claim(options: ClaimOptions): Claim | null | Promise<Claim | null>;
   depth(): QueueDepth | Promise<QueueDepth>;

@@ -17,10 +17,5 @@ s.async=true;if(c&&c.nonce)s.nonce=c.nonce;s.src=u;
  * a page that has it alone. Source: Meta, Pixel base code.
  */
 export function baseCode(scriptUrl: string): string {
-  if (last?.scriptUrl !== scriptUrl)
-    last = { scriptUrl, code: `(${START})(window,document,${scriptLiteral(scriptUrl)});\n` };
-  return last.code;
+  return `(${START})(window,document,${scriptLiteral(scriptUrl)});\n`;
 }
-
-/** Hardly any process has more than one. */
-let last: { readonly scriptUrl: string; readonly code: string } | undefined;

@@ -26,7 +26,7 @@ export interface PixelCall {
 
 /**
  * The call of an event; undefined for what cannot be one: without a name or an id, since it would count twice, or with
- * custom data that cannot be written as JSON.
+ * custom data that cannot be written as JSON or is too long.
  */
 export function pixelCall(event: PixelEvent): PixelCall | undefined {
   // Callers without types, and ids read from a query string.
@@ -41,16 +41,21 @@ export function pixelCall(event: PixelEvent): PixelCall | undefined {
 
 const isId = (id: unknown): boolean => (typeof id === 'string' && id !== '') || typeof id === 'number';
 
+/** As long as an event may be that is sent by the server. */
+const MAX_LENGTH = 256 * 1024;
+
 /** Data that nobody's `toJSON()` or getter can disturb any more. */
 function plainData(customData: unknown): Record<string, unknown> | undefined {
   if (typeof customData !== 'object' || customData === null) return {};
   try {
-    const plain: unknown = JSON.parse(JSON.stringify(customData));
+    const json = JSON.stringify(customData);
+    if (json.length > MAX_LENGTH) return undefined;
+    const plain: unknown = JSON.parse(json);
     return typeof plain === 'object' && plain !== null && !Array.isArray(plain)
       ? (plain as Record<string, unknown>)
       : {};
   } catch {
-    // A BigInt, a circle: track() has said so about this event, and the page's other events are not to blame.
+    // A BigInt, a circle, no JSON: track() has said so about this event, and the page's other events are not to blame.
     return undefined;
   }
 }

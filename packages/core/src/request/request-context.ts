@@ -70,7 +70,8 @@ const UNKNOWN_SUBDOMAIN_INDEX = 1;
  * remembered, so that consent given while the request is served counts.
  */
 export class CapturedRequest implements RequestContext {
-  readonly #facts: RequestFacts;
+  #facts: RequestFacts;
+  #isKept = false;
   readonly #request: unknown;
   readonly #settings: CaptureSettings;
   readonly #mayWriteCookies: () => boolean;
@@ -143,12 +144,15 @@ export class CapturedRequest implements RequestContext {
     return cookies;
   }
 
-  /** Reads now what could not be told any more, or not the same, once the response has left. */
+  /** Keeps what could not be told any more, or not the same, once the response has left. */
   keep(): void {
-    void this.#facts.url;
     void this.clientIp;
     void this.fbp;
     void this.fbc;
+    if (this.#isKept) return;
+    const { method, url, headers, target } = this.#facts;
+    this.#facts = { method, url, headers, target };
+    this.#isKept = true;
   }
 
   #writesCookies(): boolean {

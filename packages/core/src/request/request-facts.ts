@@ -9,7 +9,7 @@ interface FetchHeaders {
 /** Request headers: Node's record with lower-case names, or a fetch `Headers` object. */
 export type HeadersLike = Readonly<Record<string, string | readonly string[] | undefined>> | FetchHeaders;
 
-/** What an adapter hands over about one request. Properties may be getters; each is read when it is needed. */
+/** What an adapter hands over about one request. Properties may be getters: each is read when it is needed, none after the response. */
 export interface RequestFacts {
   readonly method: string;
   /** Absolute, as the visitor's browser knows it: `https://shop.example/cart?step=2`. */
