@@ -58,8 +58,8 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 /** A result that is known as soon as it is looked at. */
 class DeferredEvent implements TrackResult {
   readonly eventId: string;
+  /** Until it is finished, so that a result keeps no request alive. */
   #events: DeferredEvents | undefined;
-  /** First what was taken down, then what came of it. */
   #taken: TakenEvent | undefined;
   #result: TrackResult | undefined;
 

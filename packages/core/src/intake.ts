@@ -1,22 +1,19 @@
-import { atMost } from './at-most';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
 import { idleDispatcher } from './delivery/idle-dispatcher';
-import type { Added, EventRecord } from './delivery/queue';
 import { DeferredEvents } from './deferred-events';
 import type { DeliveryListener } from './delivery-listeners';
 import { datasetsOf, isDatasetId } from './event-datasets';
 import { newEventId } from './event/event-id';
 import type { Issue } from './event/issue';
-import { isPromise } from './is-promise';
 import { type OnceLogger } from './once-logger';
 import { judgeHealth, type CapiHealth } from './health';
 import { KnownDepth } from './known-depth';
 import { Ledger } from './ledger';
 import type { Settings } from './options';
 import type { Stored, TrackResult } from './outcome';
+import { QueueWriter } from './queue-writer';
 import type { CapiStats } from './stats';
-import { resultOfAll } from './result-of-all';
-import { DUPLICATE, NOT_ACCEPTED, STORED } from './stored';
+import { NOT_ACCEPTED } from './stored';
 import { MAX_TIMER_MS, timerMs } from './timer';
 import { eventIdOf, takeEvent, type TakenEvent } from './taken-event';
 import { finishEvent, type Tracked, type TrackTools } from './track-event';
@@ -33,8 +30,7 @@ export class Intake {
   readonly #ledger: Ledger;
   readonly #tools: TrackTools;
   readonly #dispatcher: Dispatcher;
-  /** Writes to the queue under way: `flush` and `close` wait for them. */
-  readonly #adding = new Set<Promise<unknown>>();
+  readonly #writer: QueueWriter;
   readonly #depth: KnownDepth;
   readonly #deferred = new DeferredEvents((taken) => this.#finish(taken));
   #closing: Promise<boolean> | undefined;
@@ -68,6 +64,12 @@ export class Intake {
             notice: (notice) => ledger.noticed(notice),
           })
         : idleDispatcher(settings.queue);
+    this.#writer = new QueueWriter({
+      queue: settings.queue,
+      ledger,
+      onAdded: () => this.#dispatcher.wake(),
+      onAccepted: (stored) => this.#keepAlive(stored),
+    });
   }
 
   /**
@@ -100,7 +102,7 @@ export class Intake {
     const timeoutMs = timerMs(options.timeoutMs ?? FLUSH_MS);
     const endsAt = performance.now() + timeoutMs;
     this.#deferred.finish();
-    const isWritten = await this.#written(timeoutMs);
+    const isWritten = await this.#writer.written(timeoutMs);
     const isFlushed =
       isWritten && (await this.#dispatcher.flush({ timeoutMs: Math.max(0, endsAt - performance.now()) }));
     // For whoever looks at `stats()` now.
@@ -115,7 +117,7 @@ export class Intake {
 
   async #close(timeoutMs: number): Promise<boolean> {
     const endsAt = performance.now() + timeoutMs;
-    const isWritten = await this.#written(timeoutMs);
+    const isWritten = await this.#writer.written(timeoutMs);
     const isEmpty = await this.#dispatcher.close({ timeoutMs: Math.max(0, endsAt - performance.now()) });
     return isWritten && isEmpty;
   }
@@ -133,13 +135,6 @@ export class Intake {
     const { lastFullAt } = this.#ledger;
     const isClosed = this.#closing !== undefined;
     return judgeHealth({ isClosed, depth, lastFullAt, lanes: this.#dispatcher.lanes(), now: Date.now() });
-  }
-
-  /** Waits for the writes to the queue that are under way; false when the queue takes longer than `timeoutMs`. */
-  async #written(timeoutMs: number): Promise<boolean> {
-    if (this.#adding.size === 0) return true;
-    const written = Promise.all(this.#adding).then(() => true);
-    return (await atMost(timeoutMs, written)) ?? false;
   }
 
   stats(): Omit<CapiStats, 'collect'> {
@@ -170,8 +165,7 @@ export class Intake {
       const tracked = finishEvent(taken, this.#tools);
       this.#ledger.logIssues(taken.call.name, tracked);
       if (tracked.decision.kind !== 'queue') return this.#end(taken.call, tracked);
-      const { records } = tracked.decision;
-      return records.length > 1 ? this.#addEach(tracked, records) : this.#add(tracked, records);
+      return this.#writer.add(tracked, tracked.decision.records);
     } catch (cause) {
       return this.#failed(taken.call, cause, taken.eventId);
     }
@@ -188,56 +182,7 @@ export class Intake {
     return { status: 'skipped', reason: decision.reason, eventId, issues, stored: NOT_ACCEPTED };
   }
 
-  /** Each dataset for itself: what one has had already, another may still need. */
-  #addEach(tracked: Tracked, records: readonly EventRecord[]): TrackResult {
-    return resultOfAll(records.map((record) => this.#add(tracked, [record])));
-  }
-
-  #add({ eventId, issues }: Tracked, records: readonly EventRecord[]): TrackResult {
-    const added = this.#offer(records);
-    if (isPromise(added)) {
-      const stored = this.#addLater(added, records);
-      this.#accepted(records.length, stored);
-      return { status: 'accepted', eventId, issues, stored };
-    }
-    const end = this.#answered(added, records);
-    if (end === 'refused') return { status: 'refused', eventId, issues, stored: NOT_ACCEPTED };
-    if (end === 'duplicate') return { status: 'skipped', reason: 'duplicate', eventId, issues, stored: DUPLICATE };
-    this.#accepted(records.length, STORED);
-    return { status: 'accepted', eventId, issues, stored: STORED };
-  }
-
-  #offer(records: readonly EventRecord[]): Added | 'failed' | Promise<Added> {
-    try {
-      return this.#settings.queue.add(records);
-    } catch {
-      return 'failed';
-    }
-  }
-
-  /** Acts on the queue's answer. */
-  #answered(added: Added | 'failed', records: readonly EventRecord[]): 'stored' | 'duplicate' | 'refused' {
-    if (added === 'added') {
-      this.#dispatcher.wake();
-      return 'stored';
-    }
-    const isDuplicate = added === 'duplicate';
-    this.#ledger.notAdded(records, isDuplicate ? added : added === 'full' ? 'queue-full' : 'queue-failed');
-    return isDuplicate ? 'duplicate' : 'refused';
-  }
-
-  #addLater(adding: Promise<Added>, records: readonly EventRecord[]): Promise<Stored> {
-    const stored = adding.then(
-      (added) => this.#answered(added, records),
-      () => this.#answered('failed', records),
-    );
-    this.#adding.add(stored);
-    void stored.then(() => this.#adding.delete(stored));
-    return stored;
-  }
-
-  #accepted(records: number, stored: Promise<Stored>): void {
-    this.#ledger.accepted += records;
+  #keepAlive(stored: Promise<Stored>): void {
     const { waitUntil } = this.#settings;
     if (waitUntil === undefined) return;
     this.#log.guard('waitUntil', undefined, () => waitUntil(stored.then(() => this.flush({}))));

@@ -10,7 +10,7 @@ import type { Issue } from './event/issue';
 import type { ServerEvent } from './event/server-event';
 import { warning } from './event/report-issue';
 import { isBrowsingEvent } from './event/standard-events';
-import { largestField } from './event/largest-field';
+import { largestField, MAX_EVENT_BYTES } from './event/event-size';
 import { validateBuiltEvent, validateServerEvent } from './event/validate';
 import { type OnceLogger } from './once-logger';
 import type { Settings } from './options';
@@ -43,7 +43,6 @@ export interface Tracked {
 
 const EMPTY_ID =
   'eventId was the text of a missing value, the same for every customer: a random id was given instead. Look where it comes from.';
-const MAX_EVENT_BYTES = 256 * 1024;
 const CLOCK_SKEW_SECONDS = 60;
 
 /** A taken event made into finished records: complete, hashed, checked, serialised. */

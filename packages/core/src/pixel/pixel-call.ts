@@ -1,4 +1,5 @@
 import { isDatasetId } from '../event-datasets';
+import { MAX_EVENT_BYTES } from '../event/event-size';
 import { isPixelEvent } from '../event/standard-events';
 
 /** One browser event that matches a server event: same name, same id. */
@@ -41,15 +42,12 @@ export function pixelCall(event: PixelEvent): PixelCall | undefined {
 
 const isId = (id: unknown): boolean => (typeof id === 'string' && id !== '') || typeof id === 'number';
 
-/** As long as an event may be that is sent by the server. */
-const MAX_LENGTH = 256 * 1024;
-
 /** Data that nobody's `toJSON()` or getter can disturb any more. */
 function plainData(customData: unknown): Record<string, unknown> | undefined {
   if (typeof customData !== 'object' || customData === null) return {};
   try {
     const json = JSON.stringify(customData);
-    if (json.length > MAX_LENGTH) return undefined;
+    if (json.length > MAX_EVENT_BYTES) return undefined;
     const plain: unknown = JSON.parse(json);
     return typeof plain === 'object' && plain !== null && !Array.isArray(plain)
       ? (plain as Record<string, unknown>)

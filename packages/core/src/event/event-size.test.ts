@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { largestField } from './largest-field';
+import { largestField } from './event-size';
 
 const long = 'x'.repeat(5000);
 

@@ -1,5 +1,8 @@
 import { quotable } from './report-issue';
 
+/** An event that is larger as JSON is not sent. */
+export const MAX_EVENT_BYTES: number = 256 * 1024;
+
 const MAX_DEPTH = 16;
 
 /**
