@@ -1,11 +1,15 @@
 import {
   bindResponse,
   createCapi,
+  existingRequestSlot,
   expressPrototype,
   FrameworkAnswers,
   nodeRequestFacts,
+  requestSlot,
   type Capi,
   type CapiOptions,
+  type RequestSlot,
+  type ServingTracker,
   type Tracker,
 } from '@capikit/core';
 import type { NextFunction, Request, Response } from 'express';
@@ -37,28 +41,27 @@ export interface CapiMiddleware {
  */
 export function capi(options?: CapiOptions | Capi): CapiMiddleware {
   const kit = isCapi(options) ? options : createCapi(options);
-  const trackers = trackersOf(kit);
 
   const middleware = (request: Request, response: Response, next: NextFunction): void => {
+    const slot = requestSlot(request);
     // Mounted twice (app and router): the first tracker has the request's events.
-    if (trackers.has(request)) return next();
+    if (trackerOf(slot, kit) !== undefined) return next();
     const tracker = kit.tracker(nodeRequestFacts(request, new FrameworkAnswers(request)), request);
-    trackers.set(request, tracker);
+    slot.trackers = { owner: kit, tracker, others: slot.trackers };
     teachExpress(request);
     request.capi = tracker;
     bindResponse(tracker, response);
     kit.run(tracker, next);
   };
-  return Object.assign(middleware, { capi: kit, tracker: (request: Request) => trackers.get(request) });
+  return Object.assign(middleware, {
+    capi: kit,
+    tracker: (request: Request) => trackerOf(existingRequestSlot(request), kit),
+  });
 }
 
-const current = new WeakMap<object, unknown>();
 const taught = new WeakSet<object>();
 
-/**
- * Makes `capi` a property of all requests of this Express, once. One of each request's own would cost it more than a
- * kilobyte: see `bindResponse()`.
- */
+/** Makes `capi` a property of all requests of this Express, once: each one of a request's own costs it a kilobyte. */
 function teachExpress(request: object): void {
   const prototype = expressPrototype(request);
   if (prototype === undefined || taught.has(prototype)) return;
@@ -68,28 +71,19 @@ function teachExpress(request: object): void {
     configurable: true,
     enumerable: true,
     get(this: object): unknown {
-      return currentOf(this);
+      return existingRequestSlot(this)?.capi;
     },
     set(this: object, tracker: unknown) {
-      current.set(this, tracker);
+      requestSlot(this).capi = tracker;
     },
   });
 }
 
-/** Also for an object that somebody made to inherit from the request. */
-function currentOf(request: object | null): unknown {
-  if (request === null) return undefined;
-  if (current.has(request)) return current.get(request);
-  return currentOf(Object.getPrototypeOf(request));
-}
-
-const trackersOfAll = new WeakMap<Capi, WeakMap<Request, Tracker>>();
-
-/** The trackers of the requests a Capi serves, through however many middlewares. */
-function trackersOf(kit: Capi): WeakMap<Request, Tracker> {
-  let trackers = trackersOfAll.get(kit);
-  if (trackers === undefined) trackersOfAll.set(kit, (trackers = new WeakMap()));
-  return trackers;
+/** A client's tracker of a request, which may pass several middlewares of it and of others. */
+function trackerOf(slot: RequestSlot | undefined, kit: Capi): Tracker | undefined {
+  let at: ServingTracker | undefined = slot?.trackers;
+  while (at !== undefined && at.owner !== kit) at = at.others;
+  return at?.tracker;
 }
 
 function isCapi(value: CapiOptions | Capi | undefined): value is Capi {

@@ -1,32 +1,19 @@
-import type { Tracker } from '@capikit/core';
+import { existingRequestSlot, requestSlot, type RequestSlot } from '@capikit/core';
 import type { ExecutionContext } from '@nestjs/common';
-import type { ServerResponse } from 'node:http';
 
-/** What the middleware leaves on a request. */
-export interface ServedRequest {
-  readonly tracker: Tracker;
-  /** Node's response, whatever the platform. */
-  readonly response: ServerResponse;
-}
-
-// Registered, because a decorator may come from another installed copy of this package than the module.
-const KEY = Symbol.for('capikit.nestjs.request.1');
-
-interface RequestLike {
-  readonly raw?: RequestLike;
-  [KEY]?: ServedRequest;
-}
+/** What the middleware leaves on a request: its tracker, and Node's response whatever the platform. */
+export type ServedRequest = NonNullable<RequestSlot['served']>;
 
 /** Leaves `served` on Node's request. */
 export function rememberRequest(request: object, served: ServedRequest): void {
-  (request as RequestLike)[KEY] = served;
+  requestSlot(request).served = served;
 }
 
 /** What was left on a request; `request` may be Node's or Fastify's. Undefined when it did not pass the middleware. */
 export function servedRequest(request: unknown): ServedRequest | undefined {
   if (typeof request !== 'object' || request === null) return undefined;
-  const { raw, [KEY]: served } = request as RequestLike;
-  return served ?? raw?.[KEY];
+  const { raw } = request as { readonly raw?: object };
+  return existingRequestSlot(request)?.served ?? (raw && existingRequestSlot(raw)?.served);
 }
 
 /**

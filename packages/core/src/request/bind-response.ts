@@ -1,15 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type onHeadersModule from 'on-headers';
 import type { Tracker } from '../tracker';
-
-/** The trackers that have yet to write a response's headers: several where several clients serve one request. */
-interface Waiting {
-  readonly tracker: Tracker;
-  readonly others: Waiting | undefined;
-}
+import { existingRequestSlot, requestSlot, type ServingTracker } from './request-slot';
 
 type WriteHead = ServerResponse['writeHead'];
-const waiting = new WeakMap<ServerResponse, Waiting>();
 const patched = new WeakMap<object, boolean>();
 
 // It loads `node:http`, which a program that only sends events does not need.
@@ -18,12 +12,14 @@ const loadOnHeaders = (): typeof onHeadersModule => (loaded ??= require('on-head
 
 /** Lets the tracker write its headers when those of a Node response leave, whoever sends them and however late. */
 export function bindResponse(tracker: Tracker, response: ServerResponse): void {
+  const request: object | undefined = response.req;
   // Who has wrapped `writeHead` before holds the one that was there then.
-  if (Object.hasOwn(response, 'writeHead') || !isPatched(response)) {
+  if (request === undefined || Object.hasOwn(response, 'writeHead') || !isPatched(response)) {
     loadOnHeaders()(response, () => tracker.writeHeaders(response));
     return;
   }
-  waiting.set(response, { tracker, others: waiting.get(response) });
+  const slot = requestSlot(request);
+  slot.waiting = { tracker, others: slot.waiting };
 }
 
 /**
@@ -60,11 +56,13 @@ function patch(prototype: object): boolean {
     value: function writeHead(this: ServerResponse, ...args: unknown[]): unknown {
       // Asked for each time: tools that watch a program replace Node's later than this.
       const next = (own ?? Reflect.get(Object.getPrototypeOf(prototype) as object, 'writeHead')) as WriteHead;
-      const trackers = waiting.get(this);
-      if (trackers === undefined) return Reflect.apply(next, this, args);
-      waiting.delete(this);
+      const request: object | undefined = this.req;
+      const slot = request && existingRequestSlot(request);
+      const trackers = slot?.waiting;
+      if (slot === undefined || trackers === undefined) return Reflect.apply(next, this, args);
+      slot.waiting = undefined;
       const leave = (): void => {
-        for (let at: Waiting | undefined = trackers; at !== undefined; at = at.others) at.tracker.writeHeaders(this);
+        for (let at: ServingTracker | undefined = trackers; at !== undefined; at = at.others) at.tracker.writeHeaders(this);
       };
       if (args.some((arg) => typeof arg === 'object')) {
         // on-headers knows every form that headers are given in, and makes them the response's before it calls.

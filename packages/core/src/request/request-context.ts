@@ -9,6 +9,7 @@ import { parseHttpUrl } from './own-site';
 import { isDocumentNavigation, pageUrl, referrer } from './page-url';
 import { header } from './request-facts';
 import type { RequestFacts } from './request-facts';
+import { requestSlot, type MadeIds } from './request-slot';
 import { scrubUrl } from './scrub-url';
 
 /** What a request says about its visitor and page, ready to be sent: public address, scrubbed URLs, valid ids. */
@@ -49,14 +50,6 @@ interface CookieSite {
   readonly subdomainIndex: number;
   readonly secure: boolean;
 }
-
-/** Ids made for a request: several clients that serve it (several datasets) must write the same cookies. */
-interface MadeIds {
-  fbp?: string;
-  /** Unix milliseconds of a new click id. */
-  clickedAt?: number;
-}
-const madeIds = new WeakMap<object, MadeIds>();
 
 const NO_COOKIES: readonly string[] = Object.freeze([]);
 /** The index Meta gives ids made by a server that cannot say where their cookie lives. */
@@ -183,9 +176,7 @@ export class CapturedRequest implements RequestContext {
   #made(): MadeIds {
     const request = this.#request;
     if (typeof request !== 'object' || request === null) return {};
-    let made = madeIds.get(request);
-    if (made === undefined) madeIds.set(request, (made = {}));
-    return made;
+    return (requestSlot(request).madeIds ??= {});
   }
 
   #site(): CookieSite {
