@@ -81,10 +81,13 @@ class ServerCapi implements Capi, TellsDeliveries {
   readonly #intake: Intake;
   readonly #host: TrackerHost;
   readonly #collected: CollectTally;
+  /** Where the Pixel is when it is not Meta's. */
+  readonly #sandboxUrl: string | undefined;
 
   constructor(settings: Settings, log: OnceLogger) {
     this.#settings = settings;
     this.#log = log;
+    this.#sandboxUrl = isLoopbackUrl(settings.baseUrl) ? settings.baseUrl : undefined;
     this.#intake = new Intake(settings, log);
     this.#collected = new CollectTally(log);
     const capture = this.#captureSettings();
@@ -154,7 +157,7 @@ class ServerCapi implements Capi, TellsDeliveries {
   }
 
   #captureSettings(): CaptureSettings {
-    const { sites, scrubQuery, cookies, clientIp, baseUrl } = this.#settings;
+    const { sites, scrubQuery, cookies, clientIp } = this.#settings;
     const { domain } = cookies;
     return {
       sites,
@@ -167,16 +170,16 @@ class ServerCapi implements Capi, TellsDeliveries {
             : domain,
       },
       clientIp: clientIp && ((request) => this.#log.guard('clientIp', undefined, () => clientIp(request))),
-      keepLoopbackIp: isLoopbackUrl(baseUrl),
+      keepLoopbackIp: this.#sandboxUrl !== undefined,
       now: Date.now,
       randomInt,
     };
   }
 
   #pixelSettings(tracker: RequestTracker): PixelSettings {
-    const { enabled, baseUrl, defaultCountry } = this.#settings;
-    const sandboxUrl = isLoopbackUrl(baseUrl) ? baseUrl : undefined;
-    return { enabled, datasetIds: this.#intake.datasetsOf(tracker), sandboxUrl, defaultCountry };
+    const { enabled, defaultCountry } = this.#settings;
+    const datasetIds = this.#intake.datasetsOf(tracker);
+    return { enabled, datasetIds, sandboxUrl: this.#sandboxUrl, defaultCountry };
   }
 
   #consentOf(facts: RequestFacts, request: unknown): Consent {

@@ -73,8 +73,8 @@ export class Intake {
   }
 
   /**
-   * The whole of `track()`: nothing in it may throw into the caller. A request's event is taken down at once and finished in
-   * the next turn of the event loop, when a handler that answers at once has done so, or when its result is looked at.
+   * The whole of `track()`: nothing in it may throw into the caller. A request's event is taken down at once and finished a
+   * moment later, when a handler that answers at once has done so, or when its result is looked at.
    */
   track(call: TrackCall): TrackResult {
     try {

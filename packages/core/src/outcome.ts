@@ -31,8 +31,8 @@ export type Stored = 'stored' | 'duplicate' | 'refused' | 'not-accepted';
 
 /**
  * What `track()` returns, at once. Nothing in it can throw or reject. In a request everything but the id is found out when
- * it is first read, at the latest in the next turn of the event loop; what was given may be changed meanwhile without a
- * difference. Read or destructure it by name: a spread copies the id alone.
+ * it is first read, at the latest some 60 ms later; what was given may be changed meanwhile without a difference. Read or
+ * destructure it by name: a spread copies the id alone.
  */
 export interface TrackResult {
   /** `accepted` means handed to the queue; see `stored` and `onOutcome` for the rest. */

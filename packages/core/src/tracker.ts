@@ -8,7 +8,14 @@ import { isUsableEventId, newEventId } from './event/event-id';
 import type { Consent } from './options';
 import type { TrackResult } from './outcome';
 import type { PixelEvent } from './pixel/pixel-call';
-import { pixelData, type PixelData, type PixelDataOptions, type PixelSettings } from './pixel/pixel-data';
+import {
+  pixelData,
+  writtenPixelData,
+  type PixelData,
+  type PixelDataOptions,
+  type PixelPage,
+  type PixelSettings,
+} from './pixel/pixel-data';
 import { pixelScript, type PixelScriptOptions } from './pixel/pixel-script';
 import type { CapturedRequest, RequestContext } from './request/request-context';
 import { header, type RequestFacts } from './request/request-facts';
@@ -186,13 +193,16 @@ export class RequestTracker implements Tracker {
     return this.#host.guard('pixelScript', '', () => {
       // A page with base code from elsewhere has its page view from there.
       const { pageView = options.base !== false } = options;
-      return pixelScript(this.#pixelData({ ...options, pageView }), options);
+      const data = writtenPixelData(this.#pixelPage(), this.#host.pixelSettings(this), { ...options, pageView });
+      return pixelScript(data, options);
     });
   }
 
   pixelData(options: PixelDataOptions = {}): PixelData {
     this.#carriesEventIds = true;
-    return this.#host.guard('pixelData', NO_PIXEL, () => this.#pixelData(options));
+    return this.#host.guard('pixelData', NO_PIXEL, () =>
+      pixelData(this.#pixelPage(), this.#host.pixelSettings(this), options),
+    );
   }
 
   passport(): string {
@@ -212,9 +222,9 @@ export class RequestTracker implements Tracker {
     if (dataProcessing !== undefined && dataProcessing.options.length > 0) this.#dataProcessing ??= dataProcessing;
   }
 
-  #pixelData(options: PixelDataOptions): PixelData {
+  #pixelPage(): PixelPage {
     const consent = this.currentConsent;
-    const page = {
+    return {
       consent,
       identified: this.#identified,
       dataProcessing: this.#dataProcessing ?? dataProcessingOf({}, consent),
@@ -222,7 +232,6 @@ export class RequestTracker implements Tracker {
       // The id in the request's header is for what the page asked for, not for the view of the page it gets.
       reservePageViewId: () => this.#reserve('PageView', newEventId),
     };
-    return pixelData(page, this.#host.pixelSettings(this), options);
   }
 
   #reserve(name: string, newId = () => this.#pageEventId() ?? newEventId()): string {

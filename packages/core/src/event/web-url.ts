@@ -1,4 +1,6 @@
+import { canParse } from '../request/own-site';
+
 /** True for an absolute http(s) URL. */
 export function isWebUrl(text: unknown): text is string {
-  return typeof text === 'string' && /^https?:\/\/[^\s]+$/i.test(text) && URL.canParse(text);
+  return typeof text === 'string' && /^https?:\/\/[^\s]+$/i.test(text) && canParse(text);
 }

@@ -1,11 +1,11 @@
-import type { PixelCall } from './pixel-call';
-import type { PixelData } from './pixel-data';
+import type { WrittenPixelCall } from './pixel-call';
+import type { WrittenPixelData } from './pixel-data';
 
 /**
  * The page view for browsers without JavaScript: one invisible image for each dataset, with the page view's id and the
  * hashed user data. Empty when the page tells no page view. Source: Meta, Pixel image tag, advanced matching, LDU.
  */
-export function noscriptImages(data: PixelData): string {
+export function noscriptImages(data: WrittenPixelData): string {
   const pageView = data.events.find(({ name }) => name === 'PageView');
   if (pageView === undefined) return '';
   const images = (pageView.datasetIds ?? data.datasetIds).map((datasetId) => {
@@ -21,7 +21,7 @@ function imageUrl(scriptUrl: string): string {
   return scriptUrl === META_SCRIPT ? 'https://www.facebook.com/tr' : scriptUrl.replace(/en_US\/fbevents\.js$/, 'tr');
 }
 
-function imageQuery(data: PixelData, { name, eventId }: PixelCall, datasetId: string): URLSearchParams {
+function imageQuery(data: WrittenPixelData, { name, eventId }: WrittenPixelCall, datasetId: string): URLSearchParams {
   const query = new URLSearchParams({ id: datasetId, ev: name, eid: eventId, noscript: '1' });
   for (const [key, digest] of Object.entries(data.advancedMatching)) query.set(`ud[${key}]`, digest);
   const [options = [], country, state] = data.dataProcessing ?? [];

@@ -25,33 +25,40 @@ export interface PixelCall {
   readonly datasetIds?: readonly string[];
 }
 
+/** The same with its custom data as the text of a JSON object. */
+export interface WrittenPixelCall extends Omit<PixelCall, 'customData'> {
+  readonly json: string;
+}
+
 /**
  * The call of an event; undefined for what cannot be one: without a name or an id, since it would count twice, or with
  * custom data that cannot be written as JSON or is too long.
  */
-export function pixelCall(event: PixelEvent): PixelCall | undefined {
+export function pixelCall(event: PixelEvent): WrittenPixelCall | undefined {
   // Callers without types, and ids read from a query string.
   const { name, eventId, datasetIds } = (event ?? {}) as { readonly [Key in keyof PixelEvent]: unknown };
   if (typeof name !== 'string' || name === '' || !isId(eventId)) return undefined;
-  const customData = plainData(event.customData);
-  if (customData === undefined) return undefined;
+  const json = written(event.customData);
+  if (json === undefined) return undefined;
   const verb = isPixelEvent(name) ? 'track' : 'trackCustom';
-  const own = Array.isArray(datasetIds) ? { datasetIds: [...new Set(datasetIds.filter(isDatasetId))] } : {};
-  return { verb, name, customData, eventId: String(eventId), ...own };
+  const call = { verb, name, json, eventId: String(eventId) } as const;
+  return Array.isArray(datasetIds) ? { ...call, datasetIds: [...new Set(datasetIds.filter(isDatasetId))] } : call;
+}
+
+/** The call with its custom data as an object. */
+export function readCall({ json, ...call }: WrittenPixelCall): PixelCall {
+  return { ...call, customData: JSON.parse(json) as Record<string, unknown> };
 }
 
 const isId = (id: unknown): boolean => (typeof id === 'string' && id !== '') || typeof id === 'number';
 
-/** Data that nobody's `toJSON()` or getter can disturb any more. */
-function plainData(customData: unknown): Record<string, unknown> | undefined {
-  if (typeof customData !== 'object' || customData === null) return {};
+/** Data as text, which nobody's `toJSON()` or getter can disturb any more. */
+function written(customData: unknown): string | undefined {
+  if (typeof customData !== 'object' || customData === null) return '{}';
   try {
     const json = JSON.stringify(customData);
     if (json.length > MAX_EVENT_BYTES) return undefined;
-    const plain: unknown = JSON.parse(json);
-    return typeof plain === 'object' && plain !== null && !Array.isArray(plain)
-      ? (plain as Record<string, unknown>)
-      : {};
+    return json.startsWith('{') ? json : '{}';
   } catch {
     // A BigInt, a circle, no JSON: track() has said so about this event, and the page's other events are not to blame.
     return undefined;

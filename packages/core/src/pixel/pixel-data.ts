@@ -2,7 +2,7 @@ import type { DataProcessing } from '../event/data-processing';
 import type { Consent } from '../options';
 import type { UserDataInput } from '../user-data/fields';
 import { advancedMatching, type AdvancedMatching } from './advanced-matching';
-import { pixelCall, type PixelCall, type PixelEvent } from './pixel-call';
+import { pixelCall, readCall, type PixelCall, type PixelEvent, type WrittenPixelCall } from './pixel-call';
 
 /** What `tracker.pixelData()` and `tracker.pixelScript()` are told about the page. */
 export interface PixelDataOptions {
@@ -54,15 +54,37 @@ export interface PixelSettings {
   readonly defaultCountry: string | undefined;
 }
 
+/** The same with the events as they are written into a page. */
+export interface WrittenPixelData extends Omit<PixelData, 'events'> {
+  readonly events: readonly WrittenPixelCall[];
+}
+
 /** Puts together what a page's Pixel has to be told. */
 export function pixelData(page: PixelPage, settings: PixelSettings, options: PixelDataOptions): PixelData {
+  const { events, ...rest } = writtenPixelData(page, settings, options);
+  return { ...rest, events: events.map(readCall) };
+}
+
+/** The same, to be written at once. */
+export function writtenPixelData(
+  page: PixelPage,
+  settings: PixelSettings,
+  options: PixelDataOptions,
+): WrittenPixelData {
   const { consent } = page;
   const isDenied = consent === 'denied';
   const nothing = { consent, scriptUrl: scriptUrl(settings), datasetIds: [], advancedMatching: {}, events: [] };
   if (isDenied && options.whenDenied !== 'revoke') return nothing;
 
-  const calls = eventsOf(page, settings, options).flatMap((event) => pixelCall(event) ?? []);
-  const datasetIds = [...new Set([...settings.datasetIds, ...calls.flatMap((call) => call.datasetIds ?? [])])];
+  const calls: WrittenPixelCall[] = [];
+  const allIds = new Set(settings.datasetIds);
+  for (const event of eventsOf(page, settings, options)) {
+    const call = pixelCall(event);
+    if (call === undefined) continue;
+    calls.push(call);
+    for (const datasetId of call.datasetIds ?? []) allIds.add(datasetId);
+  }
+  const datasetIds = [...allIds];
   const { dataProcessing } = page;
   return {
     ...nothing,

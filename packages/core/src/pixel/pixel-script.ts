@@ -1,8 +1,8 @@
 import { baseCode } from './base-code';
 import { noscriptImages } from './noscript-image';
-import type { PixelCall } from './pixel-call';
-import type { PixelData, PixelDataOptions } from './pixel-data';
-import { scriptLiteral } from './script-json';
+import type { WrittenPixelCall } from './pixel-call';
+import type { PixelDataOptions, WrittenPixelData } from './pixel-data';
+import { asLiteral, scriptLiteral } from './script-json';
 
 /** What `tracker.pixelScript()` is told about the page. */
 export interface PixelScriptOptions extends PixelDataOptions {
@@ -20,7 +20,7 @@ export interface PixelScriptOptions extends PixelDataOptions {
  * HTML as they are. Without a dataset to start there are only the events' calls, which do nothing on a page without a
  * Pixel. Empty when there is nothing to tell.
  */
-export function pixelScript(data: PixelData, { nonce, base = true }: PixelScriptOptions): string {
+export function pixelScript(data: WrittenPixelData, { nonce, base = true }: PixelScriptOptions): string {
   const startsPixel = base && data.datasetIds.length > 0;
   if (data.consent === 'denied' && !startsPixel) return '';
   const events = data.events.map(fbqOf).join('');
@@ -38,22 +38,22 @@ function scriptElement(code: string, nonce: unknown): string {
 }
 
 // Consent and data processing have to be known before the first init, which may already send something.
-function start(data: PixelData): string {
+function start(data: WrittenPixelData): string {
   const consent = data.consent === 'denied' ? `fbq('consent','revoke');` : '';
   const matching = Object.keys(data.advancedMatching).length > 0 ? `,${scriptLiteral(data.advancedMatching)}` : '';
   const inits = data.datasetIds.map((datasetId) => `fbq('init',${scriptLiteral(datasetId)}${matching});`);
   return consent + limit(data) + inits.join('');
 }
 
-function limit({ dataProcessing }: PixelData): string {
+function limit({ dataProcessing }: WrittenPixelData): string {
   return dataProcessing === undefined
     ? ''
     : `fbq('dataProcessingOptions',${dataProcessing.map((argument) => scriptLiteral(argument)).join(',')});`;
 }
 
 /** Source: Meta, Deduplicate Pixel and server events: `eventID` follows the custom data, which is never left out. */
-function fbqOf({ verb, name, customData, eventId, datasetIds }: PixelCall): string {
-  const event = `${scriptLiteral(name)},${scriptLiteral(customData)},{eventID:${scriptLiteral(eventId)}}`;
+function fbqOf({ verb, name, json, eventId, datasetIds }: WrittenPixelCall): string {
+  const event = `${scriptLiteral(name)},${asLiteral(json)},{eventID:${scriptLiteral(eventId)}}`;
   if (datasetIds === undefined) return `fbq('${verb}',${event});`;
   const single = verb === 'track' ? 'trackSingle' : 'trackSingleCustom';
   return datasetIds.map((datasetId) => `fbq('${single}',${scriptLiteral(datasetId)},${event});`).join('');

@@ -7,11 +7,20 @@ const UNSAFE_IN_SCRIPT = /[<>&'`\u007f-\uffff]/g;
  * @throws what `JSON.stringify` throws: for a BigInt, a circle.
  */
 export function scriptJson(value: unknown): string {
-  const json = JSON.stringify(value) ?? 'null';
-  return json.replace(UNSAFE_IN_SCRIPT, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return safeInScript(JSON.stringify(value) ?? 'null');
 }
 
-/** The same as a JavaScript expression. A `__proto__` key stays one of many, where a literal would set the prototype. */
+/** The same as a JavaScript expression. */
 export function scriptLiteral(value: unknown): string {
-  return scriptJson(value).replace(/(?<=[{,])"__proto__":/g, '["__proto__"]:');
+  return asLiteral(JSON.stringify(value) ?? 'null');
+}
+
+/** JSON text as a JavaScript expression. A `__proto__` key stays one of many, where a literal would set the prototype. */
+export function asLiteral(json: string): string {
+  const safe = safeInScript(json);
+  return safe.includes('"__proto__":') ? safe.replace(/(?<=[{,])"__proto__":/g, '["__proto__"]:') : safe;
+}
+
+function safeInScript(json: string): string {
+  return json.replace(UNSAFE_IN_SCRIPT, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

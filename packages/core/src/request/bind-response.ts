@@ -4,6 +4,7 @@ import type { Tracker } from '../tracker';
 import { existingRequestSlot, requestSlot, type ServingTracker } from './request-slot';
 
 type WriteHead = ServerResponse['writeHead'];
+/** Prototypes of responses, and whether what they inherit from knows when headers leave. */
 const patched = new WeakMap<object, boolean>();
 
 // It loads `node:http`, which a program that only sends events does not need.
@@ -28,10 +29,14 @@ export function bindResponse(tracker: Tracker, response: ServerResponse): void {
  * `writeHead` of its own would be one.
  */
 function isPatched(response: ServerResponse): boolean {
-  const prototype = expressPrototype(response);
-  if (prototype === undefined) return false;
-  let isDone = patched.get(prototype);
-  if (isDone === undefined) patched.set(prototype, (isDone = patch(prototype)));
+  const ofApp = Object.getPrototypeOf(response) as object;
+  let isDone = patched.get(ofApp);
+  if (isDone === undefined) {
+    const prototype = expressPrototype(response);
+    isDone = prototype !== undefined && (patched.get(prototype) ?? patch(prototype));
+    patched.set(ofApp, isDone);
+    if (prototype !== undefined) patched.set(prototype, isDone);
+  }
   return isDone;
 }
 

@@ -18,6 +18,11 @@ export class FrameworkAnswers implements GivenFacts {
     this.#request = request;
   }
 
+  /** Whether the answers stay what they are when the response has left. An address that somebody set may not. */
+  keep(): boolean {
+    return !Object.hasOwn(this.#request, 'ip');
+  }
+
   get protocol(): string | undefined {
     return this.#request.protocol;
   }

@@ -7,7 +7,7 @@ import type { CookieDomain } from './cookie-domain';
 import { readCookie, serialiseCookie } from './cookies';
 import { parseHttpUrl } from './own-site';
 import { isDocumentNavigation, pageUrl, referrer } from './page-url';
-import { header } from './request-facts';
+import { header, NodeRequestFacts } from './request-facts';
 import type { RequestFacts } from './request-facts';
 import { requestSlot, type MadeIds } from './request-slot';
 import { scrubUrl } from './scrub-url';
@@ -139,13 +139,16 @@ export class CapturedRequest implements RequestContext {
 
   /** Keeps what could not be told any more, or not the same, once the response has left. */
   keep(): void {
-    void this.clientIp;
     void this.fbp;
     void this.fbc;
     if (this.#isKept) return;
+    this.#isKept = true;
+    // The user's own rule looks at what only a request has around it.
+    if (this.#settings.clientIp !== undefined) void this.clientIp;
+    if (this.#facts instanceof NodeRequestFacts && this.#facts.keep()) return;
+    void this.clientIp;
     const { method, url, headers, target } = this.#facts;
     this.#facts = { method, url, headers, target };
-    this.#isKept = true;
   }
 
   #writesCookies(): boolean {

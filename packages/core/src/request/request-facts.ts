@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
+import { FrameworkAnswers } from './framework-answers';
 
 /** Headers as the fetch API gives them (`Request.headers`). */
 interface FetchHeaders {
@@ -50,7 +51,7 @@ export function header(facts: Pick<RequestFacts, 'headers'>, name: string): stri
  * before it is asked for, except that the socket's address is read at once: Node forgets it when the socket closes.
  * Never throws, also when a getter of `given` does. A request without a host has only its path as `url`.
  */
-export function nodeRequestFacts(request: IncomingMessage | Http2ServerRequest, given: GivenFacts = {}): RequestFacts {
+export function nodeRequestFacts(request: IncomingMessage | Http2ServerRequest, given: GivenFacts = NOTHING_GIVEN): RequestFacts {
   return new NodeRequestFacts(request, given);
 }
 
@@ -59,12 +60,15 @@ interface Connection {
   readonly encrypted?: boolean;
 }
 
+const NOTHING_GIVEN: GivenFacts = Object.freeze({});
 const NO_HEADERS: HeadersLike = Object.freeze({});
 const ABSOLUTE_FORM = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i;
 
-class NodeRequestFacts implements RequestFacts {
+/** What {@link nodeRequestFacts} answers. */
+export class NodeRequestFacts implements RequestFacts {
   readonly #request: IncomingMessage | Http2ServerRequest;
   readonly #given: GivenFacts;
+  #target: string | undefined;
   readonly #remoteAddress: string | undefined;
   readonly #encrypted: boolean = false;
   #url: string | undefined;
@@ -94,11 +98,23 @@ class NodeRequestFacts implements RequestFacts {
   }
 
   get target(): string {
-    return this.#answer('url') ?? this.#request.url ?? '/';
+    return this.#target ?? this.#answer('url') ?? this.#request.url ?? '/';
   }
 
   get url(): string {
     return (this.#url ??= this.#absoluteUrl());
+  }
+
+  /**
+   * Makes the facts last beyond the response, which saves reading all of them before it: an HTTP/1 request and its closed
+   * socket still tell. False where only reading them helps: an HTTP/2 session that has gone tells nothing, nor may `given`.
+   */
+  keep(): boolean {
+    if (this.#given !== NOTHING_GIVEN && !(this.#given instanceof FrameworkAnswers && this.#given.keep())) return false;
+    if (this.#request.httpVersionMajor !== 1) return false;
+    // Handlers may rewrite it.
+    this.#target = this.target;
+    return true;
   }
 
   #absoluteUrl(): string {

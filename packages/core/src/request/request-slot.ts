@@ -31,8 +31,8 @@ export class RequestSlot {
 
 // Registered, because what serves one request may come from several installed copies of this package.
 const KEY = Symbol.for('capikit.request.1');
-/** For objects that take no property. */
-const slotsOfOthers = new WeakMap<object, RequestSlot>();
+/** For objects that take no property; there once there is one. */
+let slotsOfOthers: WeakMap<object, RequestSlot> | undefined;
 
 /**
  * The slot of a request, without one a new one. It is a property of the request: V8's young collection takes all values of a
@@ -44,7 +44,7 @@ export function requestSlot(request: object): RequestSlot {
 
 /** The slot of a request that has one. Also for an object that somebody made to inherit from the request. */
 export function existingRequestSlot(request: object): RequestSlot | undefined {
-  return (request as { readonly [KEY]?: RequestSlot })[KEY] ?? slotsOfOthers.get(request);
+  return (request as { readonly [KEY]?: RequestSlot })[KEY] ?? slotsOfOthers?.get(request);
 }
 
 function addSlot(request: object): RequestSlot {
@@ -52,6 +52,6 @@ function addSlot(request: object): RequestSlot {
   // Not enumerable: a copy of a request is another request.
   const property = { value: slot, configurable: true };
   const isAdded = Object.isExtensible(request) && Reflect.defineProperty(request, KEY, property);
-  if (!isAdded) slotsOfOthers.set(request, slot);
+  if (!isAdded) (slotsOfOthers ??= new WeakMap()).set(request, slot);
   return slot;
 }

@@ -1,5 +1,5 @@
 import { Remembered } from '../remembered';
-import { parseHttpUrl } from './own-site';
+import { canParse, parseHttpUrl } from './own-site';
 
 // Whole names, too common inside other names (promo_code, sort_key) to be looked for there.
 const WHOLE_NAME = /^(?:code|key|name|login|user|em|ph|fn|ln|db)$/i;
@@ -62,7 +62,7 @@ function isSensitivePair(pair: string, extra: readonly string[]): boolean {
 }
 
 function isPlainUrl(url: string | undefined): url is string {
-  return typeof url === 'string' && PLAIN_URL.test(url) && URL.canParse(url);
+  return typeof url === 'string' && PLAIN_URL.test(url) && canParse(url);
 }
 
 function withoutUser(url: URL | undefined): string | undefined {
