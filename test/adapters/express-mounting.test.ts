@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { capi, createCapi } from '@capikit/express';
 import cookieParser from 'cookie-parser';
@@ -26,6 +27,55 @@ describe.each(EXPRESS_MAJORS)('capi() in %s', (_name, create) => {
     );
     await app.visit('/shop/tea/green?size=2');
     expect((await app.delivered(1))[0]?.event_source_url).toBe(`${SITE}/shop/tea/green?size=2`);
+  });
+
+  it('knows the visitor when the connection has closed before the event is finished', async () => {
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        root.set('trust proxy', 1);
+        root.use(middleware).get('/gone', (request) => {
+          request.capi.track('PageView');
+          request.url = '/elsewhere';
+          request.socket.destroy();
+        });
+      }),
+      [],
+    );
+    const headers = { 'x-forwarded-for': '8.8.4.4', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'tea.example.com' };
+    await expect(app.visit('/gone?a=1', { headers })).rejects.toThrow();
+    const [event] = await app.delivered(1);
+    expect(event).toMatchObject({
+      event_source_url: 'https://tea.example.com/gone?a=1',
+      user_data: { client_ip_address: '8.8.4.4' },
+    });
+  });
+
+  it('asks for an address of the application’s own while the request is served', async () => {
+    const visitors = new AsyncLocalStorage<string>();
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        root.use((request, _response, next) => {
+          Object.defineProperty(request, 'ip', { get: () => visitors.getStore() });
+          visitors.run('8.8.4.4', next);
+        });
+        root.use(middleware).get('/', page);
+      }),
+      [],
+    );
+    await app.visit('/');
+    expect((await app.delivered(1))[0]?.user_data.client_ip_address).toBe('8.8.4.4');
+  });
+
+  it('takes a copy of a request for another request', async () => {
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        root.use(middleware).get('/', (request, response) => {
+          response.send(String(middleware.tracker(Object.assign(Object.create(null), request)) === undefined));
+        });
+      }),
+      [],
+    );
+    expect((await app.visit('/')).body).toBe('true');
   });
 
   it('serves only the router it is mounted in', async () => {
