@@ -13,7 +13,7 @@ const isQuick = process.argv.includes('--quick');
 const ROUNDS = isQuick
   ? 1
   : Number(/^--rounds=(\d+)$/.exec(process.argv.find((one) => one.startsWith('--rounds')))?.[1] ?? 5);
-const LOAD = { rate: 200, warmUpMs: 500, measuredMs: isQuick ? 2_000 : 4_500 };
+const LOAD = { rate: 200, warmUpMs: 500, measuredMs: isQuick ? 2_000 : 9_500 };
 const GOAL = 1.2;
 const CONDITIONS = [
   'healthy',
@@ -39,7 +39,7 @@ const shops = [tracked, plain, alike];
 const ports = await Promise.all(shops.map((shop) => shop.call('port')));
 
 // Compiled code, not the compiler, is what is compared.
-await runLoad({ ...LOAD, ports, rate: 400, measuredMs: isQuick ? 4_000 : 15_000 });
+await runLoad({ ...LOAD, ports, rate: 400, measuredMs: isQuick ? 4_000 : 30_000 });
 await tracked.call('drain');
 await sandbox.call('ledger');
 

@@ -36,7 +36,7 @@ export class DeferredEvents {
     this.#waiting.add(event);
     this.#added += 1;
     if (this.#waiting.size >= MANY) this.#finishSoon();
-    else if (!this.#isScheduled) outsideRequests(() => this.#finishLater(MAX_WAITS));
+    else if (!this.#isScheduled) this.#finishLater(MAX_WAITS);
     return event;
   }
 

@@ -42,11 +42,13 @@ function copyOf(value: unknown, count: Count): unknown {
 }
 
 function copyOfArray(values: readonly unknown[], count: Count): unknown {
-  const copy: unknown[] = [];
-  for (const value of values) {
+  const copy = values.slice();
+  for (let index = 0; index < copy.length; index += 1) {
+    const value = copy[index];
+    if (!isNested(value)) continue;
     const one = copyOf(value, count);
     if (one === NO_SNAPSHOT) return NO_SNAPSHOT;
-    copy.push(one);
+    copy[index] = one;
   }
   return copy;
 }
@@ -54,12 +56,18 @@ function copyOfArray(values: readonly unknown[], count: Count): unknown {
 function copyOfObject(value: Readonly<Record<string, unknown>>, count: Count): unknown {
   // Frozen, and marked by a symbol.
   if (isHashedValue(value)) return value;
-  const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    const one = copyOf(value[key], count);
+  // V8 copies the layout with it, which is several times faster than property by property.
+  const copy = { ...value };
+  for (const key of Object.keys(copy)) {
+    const nested = copy[key];
+    if (!isNested(nested)) continue;
+    const one = copyOf(nested, count);
     // Assigned, it would be no property.
     if (one === NO_SNAPSHOT || key === '__proto__') return NO_SNAPSHOT;
     copy[key] = one;
   }
   return copy;
 }
+
+const isNested = (value: unknown): boolean =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function';

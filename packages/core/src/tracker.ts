@@ -184,7 +184,7 @@ export class RequestTracker implements Tracker {
     return (name, customData, details) => this.#trackAny(name, customData, details);
   }
 
-  #trackAny(...[name, customData, details]: Parameters<TrackCustom>): TrackResult {
+  #trackAny(name: string, customData?: object, details?: EventDetails): TrackResult {
     return this.#host.trackEvent({ tracker: this, name, customData, details });
   }
 

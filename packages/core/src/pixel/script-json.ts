@@ -1,6 +1,9 @@
 // Beyond ASCII too, so that no page needs a charset for it. U+2028 and U+2029 end a line in older scripts.
 const UNSAFE_IN_SCRIPT = /[<>&'`\u007f-\uffff]/g;
 
+// Names and ids, mostly.
+const PLAIN_TEXT = /^[\w .:/-]{0,200}$/;
+
 /**
  * JSON that may stand inside a `<script>` element as it is: no value can end the element or begin a comment. `JSON.parse`
  * reads it; `null` for what JSON has no word for.
@@ -12,6 +15,7 @@ export function scriptJson(value: unknown): string {
 
 /** The same as a JavaScript expression. */
 export function scriptLiteral(value: unknown): string {
+  if (typeof value === 'string' && PLAIN_TEXT.test(value)) return `"${value}"`;
   return asLiteral(JSON.stringify(value) ?? 'null');
 }
 

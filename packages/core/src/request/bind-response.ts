@@ -55,19 +55,21 @@ export function expressPrototype(message: object): object | undefined {
 
 function patch(prototype: object): boolean {
   const own: unknown = Object.getOwnPropertyDescriptor(prototype, 'writeHead')?.value;
+  const base = Object.getPrototypeOf(prototype) as Pick<ServerResponse, 'writeHead'>;
   return Reflect.defineProperty(prototype, 'writeHead', {
     configurable: true,
     writable: true,
     value: function writeHead(this: ServerResponse, ...args: unknown[]): unknown {
       // Asked for each time: tools that watch a program replace Node's later than this.
-      const next = (own ?? Reflect.get(Object.getPrototypeOf(prototype) as object, 'writeHead')) as WriteHead;
+      const next = (own ?? base.writeHead) as WriteHead;
       const request: object | undefined = this.req;
       const slot = request && existingRequestSlot(request);
       const trackers = slot?.waiting;
       if (slot === undefined || trackers === undefined) return Reflect.apply(next, this, args);
       slot.waiting = undefined;
       const leave = (): void => {
-        for (let at: ServingTracker | undefined = trackers; at !== undefined; at = at.others) at.tracker.writeHeaders(this);
+        for (let at: ServingTracker | undefined = trackers; at !== undefined; at = at.others)
+          at.tracker.writeHeaders(this);
       };
       if (args.some((arg) => typeof arg === 'object')) {
         // on-headers knows every form that headers are given in, and makes them the response's before it calls.

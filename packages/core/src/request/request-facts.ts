@@ -51,7 +51,10 @@ export function header(facts: Pick<RequestFacts, 'headers'>, name: string): stri
  * before it is asked for, except that the socket's address is read at once: Node forgets it when the socket closes.
  * Never throws, also when a getter of `given` does. A request without a host has only its path as `url`.
  */
-export function nodeRequestFacts(request: IncomingMessage | Http2ServerRequest, given: GivenFacts = NOTHING_GIVEN): RequestFacts {
+export function nodeRequestFacts(
+  request: IncomingMessage | Http2ServerRequest,
+  given: GivenFacts = NOTHING_GIVEN,
+): RequestFacts {
   return new NodeRequestFacts(request, given);
 }
 
