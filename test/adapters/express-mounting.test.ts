@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { capi, createCapi } from '@capikit/express';
 import cookieParser from 'cookie-parser';
-import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import onHeaders from 'on-headers';
 import { describe, expect, it } from 'vitest';
 import { cookieValue, SITE, submit } from './browser';
@@ -29,29 +30,31 @@ describe.each(EXPRESS_MAJORS)('capi() in %s', (_name, create) => {
     expect((await app.delivered(1))[0]?.event_source_url).toBe(`${SITE}/shop/tea/green?size=2`);
   });
 
-  it('knows the visitor when the connection has closed before the event is finished', async () => {
+  it.each([
+    [
+      'behind a proxy',
+      { 'x-forwarded-for': '8.8.4.4', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'tea.example.com' },
+      'https://tea.example.com/gone?a=1',
+      '8.8.4.4',
+    ],
+    ['directly', { host: 'tea.example.com' }, 'http://tea.example.com/gone?a=1', '127.0.0.1'],
+  ])('knows the request as it was when it was tracked, %s', async (_how, headers, url, address) => {
     const app = await open(
       expressApp(create, (root, middleware) => {
-        root.set('trust proxy', 1);
+        root.set('trust proxy', 'loopback');
         root.use(middleware).get('/gone', (request) => {
           request.capi.track('PageView');
+          Object.assign(request.headers, { host: 'internal:8080', 'x-forwarded-for': '10.0.0.7' });
           request.url = '/elsewhere';
+          request.method = 'POST';
           request.socket.destroy();
         });
       }),
       [],
     );
-    const headers = {
-      'x-forwarded-for': '8.8.4.4',
-      'x-forwarded-proto': 'https',
-      'x-forwarded-host': 'tea.example.com',
-    };
     await expect(app.visit('/gone?a=1', { headers })).rejects.toThrow('socket hang up');
     const [event] = await app.delivered(1);
-    expect(event).toMatchObject({
-      event_source_url: 'https://tea.example.com/gone?a=1',
-      user_data: { client_ip_address: '8.8.4.4' },
-    });
+    expect(event).toMatchObject({ event_source_url: url, user_data: { client_ip_address: address } });
   });
 
   it('asks for an address of the application’s own while the request is served', async () => {
@@ -70,16 +73,73 @@ describe.each(EXPRESS_MAJORS)('capi() in %s', (_name, create) => {
     expect((await app.delivered(1))[0]?.user_data.client_ip_address).toBe('8.8.4.4');
   });
 
-  it('takes a copy of a request for another request', async () => {
+  it('asks for it too where it is that of all requests', async () => {
+    const visitors = new AsyncLocalStorage<string>();
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        Object.defineProperty(root.request, 'ip', { get: () => visitors.getStore() });
+        root.use((_request, _response, next) => visitors.run('8.8.4.4', next));
+        root.use(middleware).get('/', page);
+      }),
+      [],
+    );
+    await app.visit('/');
+    expect((await app.delivered(1))[0]?.user_data.client_ip_address).toBe('8.8.4.4');
+  });
+
+  it('takes what inherits from a request for another request, and copies too', async () => {
+    const seen: unknown[] = [];
     const app = await open(
       expressApp(create, (root, middleware) => {
         root.use(middleware).get('/', (request, response) => {
-          response.send(String(middleware.tracker(Object.assign(Object.create(null), request)) === undefined));
+          for (const other of [Object.create(request), Object.assign(Object.create(null), request)] as Request[]) {
+            seen.push(middleware.tracker(other));
+            middleware(other, response, () => seen.push(middleware.tracker(other) === request.capi));
+          }
+          seen.push(middleware.tracker(request) === request.capi, middleware.tracker(undefined as never));
+          response.send('');
         });
       }),
       [],
     );
-    expect((await app.visit('/')).body).toBe('true');
+    await app.visit('/');
+    expect(seen).toEqual([undefined, false, undefined, false, true, undefined]);
+  });
+
+  it('does not give every visitor the tracker that somebody gave the prototype of requests', async () => {
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        root.use(middleware).get('/', (request, response) => {
+          root.request.capi = request.capi;
+          page(request, response, () => undefined);
+        });
+      }),
+      [],
+    );
+    for (const path of ['/?a=1', '/?a=2']) await app.visit(path);
+    expect((await app.delivered(2)).map(({ event_source_url: url }) => url)).toEqual([`${SITE}/?a=1`, `${SITE}/?a=2`]);
+  });
+
+  it('writes its headers on the response it was given, whichever request that is said to answer', async () => {
+    const app = await open(
+      expressApp(create, (root, middleware) => {
+        const inner = create();
+        inner.use((_request, response) => void response.send(''));
+        root.use(middleware);
+        root.get('/copy', (request, response) =>
+          inner(Object.assign(Object.create(Object.getPrototypeOf(request) as object), request) as Request, response),
+        );
+        root.get('/other', (request, response) => {
+          inner(request, new ServerResponse(request) as Response);
+          response.send('');
+        });
+      }),
+      [],
+    );
+    for (const path of ['/copy', '/other']) {
+      // oxlint-disable-next-line no-await-in-loop -- one visit after the other
+      expect(cookieValue(await app.visit(path), '_fbp'), path).toMatch(/^fb\./);
+    }
   });
 
   it('serves only the router it is mounted in', async () => {

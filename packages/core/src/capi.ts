@@ -36,8 +36,8 @@ export interface Capi {
   readonly track: Track;
   readonly trackCustom: TrackCustom;
   /**
-   * Resolves `true` when everything accepted before the call has ended, `false` after `timeoutMs` (10 s) or at once when
-   * it is held (no credentials, wrong configuration). Never rejects.
+   * Resolves `true` when everything accepted before the call has ended, `false` after `timeoutMs` (10 s), or as soon
+   * as it is known to be held (no credentials, wrong configuration). Never rejects.
    */
   flush(options?: WaitOptions): Promise<boolean>;
   /** Takes no more events, flushes for at most `timeoutMs` (5 s), then ends. `true` when nothing was left. Never rejects. */

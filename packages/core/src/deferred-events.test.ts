@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createCapi, type Capi } from './capi';
@@ -40,9 +40,6 @@ function setUp(options: CapiOptions = {}) {
 }
 
 const track = (kit: Capi, eventId: string) => kit.tracker(FACTS).track('Lead', {}, { eventId });
-
-/** Until what waits has been finished. */
-const finished = (): Promise<void> => sleep(100);
 
 describe('an event of a request', () => {
   it('reaches the queue a moment later, in the order of the calls', async () => {
@@ -89,12 +86,13 @@ describe('an event of a request', () => {
   );
 
   it('has a result that stays what it was and says so when it is printed', async () => {
-    const { kit } = setUp();
+    const { kit, added } = setUp();
     const result = track(kit, 'a');
     const expected = { status: 'accepted', eventId: 'a', issues: [] };
     expect(inspect(result)).toContain("status: 'accepted'");
     expect(JSON.parse(JSON.stringify(result))).toMatchObject(expected);
-    await finished();
+    expect(added).toHaveLength(1);
+    await turn();
     expect(result).toMatchObject(expected);
     await expect(result.stored).resolves.toBe('stored');
     const { status, eventId } = track(kit, 'a');
@@ -114,7 +112,7 @@ describe('an event of a request', () => {
   });
 
   it('is what it was when it was tracked', async () => {
-    const { kit, sent } = setUp();
+    const { kit, added, sent } = setUp();
     const tracker = kit.tracker(FACTS);
     const known = { externalId: 'before', city: 'Berlin' };
     tracker.identify(known);
@@ -131,7 +129,7 @@ describe('an event of a request', () => {
     known.city = 'Bonn';
     tracker.identify({ externalId: 'after' });
     tracker.consent('denied');
-    await finished();
+    await vi.waitFor(() => expect(added).toHaveLength(1));
     const { kit: reference, sent: expected } = setUp();
     const other = reference.tracker(FACTS);
     other.identify({ externalId: 'before', city: 'Berlin' });
@@ -149,11 +147,11 @@ describe('an event of a request', () => {
   });
 
   it('knows the request as it was', async () => {
-    const { kit, sent } = setUp();
+    const { kit, added, sent } = setUp();
     const facts = { ...FACTS, headers: { ...FACTS.headers, referer: 'https://search.example/' } };
     kit.tracker(facts).track('Lead');
     Object.assign(facts, { ip: undefined, url: 'http://shop.example.com/other', method: 'POST', headers: {} });
-    await finished();
+    await vi.waitFor(() => expect(added).toHaveLength(1));
     expect(sent()).toMatchObject([
       {
         event_source_url: FACTS.url,
@@ -179,8 +177,7 @@ describe('an event of a request', () => {
     const { kit } = setUp({ onOutcome: () => void ambient.push(kit.current()) });
     const tracker = kit.tracker(FACTS);
     kit.run(tracker, () => kit.trackCustom('Purchase', { value: 'much' }));
-    await finished();
-    expect(ambient).toEqual([undefined]);
+    await vi.waitFor(() => expect(ambient).toEqual([undefined]));
   });
 
   it('is not overtaken by one that cannot wait', async () => {
@@ -208,6 +205,40 @@ describe('an event of a request', () => {
     expect(new Set(heardIn).size).toBe(5);
   });
 
+  it('is not forgotten when the timer it waited for was a fake one', async () => {
+    const { kit, added } = setUp();
+    vi.useFakeTimers();
+    track(kit, 'a');
+    void kit.flush({ timeoutMs: 1 });
+    vi.useRealTimers();
+    track(kit, 'b');
+    await vi.waitFor(() => expect(added.map(({ eventId }) => eventId)).toEqual(['a', 'b']));
+  });
+
+  it('is asked nothing afterwards, also when an earlier one of its request could not be read', async () => {
+    let asked = 0;
+    const { kit, outcomes } = setUp();
+    const facts = Object.defineProperty({ ...FACTS }, 'url', {
+      get() {
+        asked += 1;
+        throw new Error('gone');
+      },
+    });
+    const tracker = kit.tracker(facts);
+    tracker.track('Lead');
+    tracker.track('Lead');
+    const askedDuring = asked;
+    await vi.waitFor(() => expect(outcomes).toHaveLength(2));
+    expect(asked).toBe(askedDuring);
+  });
+
+  it('is accepted when whoever hears of the last ends tracks it while closing', async () => {
+    const { kit, added } = setUp({ onOutcome: ({ end }) => void (end === 'invalid' && track(kit, 'a')) });
+    kit.tracker(FACTS).trackCustom('Purchase', { value: 'much' });
+    void kit.close({ timeoutMs: 1 });
+    expect(added).toHaveLength(1);
+  });
+
   it('has the id it was given when its request cannot be read', async () => {
     const { kit, outcomes } = setUp();
     const facts = Object.defineProperty({ ...FACTS }, 'url', {
@@ -225,7 +256,7 @@ describe('an event of a request', () => {
     const { kit, added } = setUp({ onOutcome: () => void heard.push(result.status, kit.stats().accepted) });
     const result = kit.tracker(FACTS).trackCustom('Purchase', { value: 'much' });
     track(kit, 'b');
-    await finished();
+    await vi.waitFor(() => expect(added).toHaveLength(1));
     expect(heard).toEqual(['refused', 1]);
     expect(result.status).toBe('invalid');
     expect(added).toHaveLength(1);

@@ -4,26 +4,26 @@ import { outsideRequests } from './outside-requests';
 import { NOT_ACCEPTED } from './stored';
 import type { TakenEvent } from './taken-event';
 
-/** How long they wait for a moment without requests… */
-const WAIT_MS = 20;
-/** …and how often, at most. */
-const MAX_WAITS = 3;
-/** From so many on the turn of the event loop is all they wait for. */
-const MANY = 16;
+/** Between two looks, in ms. */
+const LOOK_MS = 20;
+const MAX_LOOKS = 3;
+/** With so many waiting they are finished in the next turn of the event loop. */
+const SOON_FROM = 16;
 /** How many wait at most; before one more all are finished. Each keeps some 6 kB from being collected young. */
 const MAX_WAITING = 64;
 
 /**
- * Events that were taken down while a response was being made. They are finished in their order and together, some
- * 20 ms later, and not while requests arrive faster than they are answered: those are answered first. At the latest they are
- * finished after 60 ms, or when somebody asks what came of one.
+ * Events that were taken down while a response was being made. They are finished in their order and together, 20 ms after
+ * the first: later when further ones come at that very moment, because requests have piled up that are to be answered first,
+ * after 60 ms at most; sooner when many wait, or when somebody asks what came of one.
  */
 export class DeferredEvents {
   readonly #finishOne: (taken: TakenEvent) => TrackResult;
   readonly #waiting = new Set<DeferredEvent>();
   #added = 0;
-  #isScheduled = false;
-  #isUrgent = false;
+  /** It keeps the process alive, which may end by itself and must not lose what waits. */
+  #later: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Immediate | undefined;
 
   constructor(finishOne: (taken: TakenEvent) => TrackResult) {
     this.#finishOne = finishOne;
@@ -35,8 +35,8 @@ export class DeferredEvents {
     const event = new DeferredEvent(taken, this);
     this.#waiting.add(event);
     this.#added += 1;
-    if (this.#waiting.size >= MANY) this.#finishSoon();
-    else if (!this.#isScheduled) this.#finishLater(MAX_WAITS);
+    if (this.#waiting.size >= SOON_FROM) this.#finishSoon();
+    else if (this.#later === undefined) this.#finishLater(MAX_LOOKS);
     return event;
   }
 
@@ -52,28 +52,35 @@ export class DeferredEvents {
         if (event === last) return;
       }
     });
+    if (this.#waiting.size === 0) this.#stopWaiting();
   }
 
-  #finishLater(waits: number): void {
-    this.#isScheduled = true;
-    setTimeout(() => {
+  #finishLater(looks: number): void {
+    this.#later = setTimeout(() => {
       const added = this.#added;
       // Between the two the requests have their turn that arrived while the process was busy.
-      setImmediate(() => {
-        if (waits > 1 && this.#added !== added) return this.#finishLater(waits - 1);
-        this.#isScheduled = false;
-        this.finish();
+      this.#soon ??= setImmediate(() => {
+        this.#soon = undefined;
+        if (looks > 1 && this.#added !== added) this.#finishLater(looks - 1);
+        else this.#finishNow();
       });
-    }, WAIT_MS);
+    }, LOOK_MS);
   }
 
   #finishSoon(): void {
-    if (this.#isUrgent) return;
-    this.#isUrgent = true;
-    setImmediate(() => {
-      this.#isUrgent = false;
-      this.finish();
-    });
+    this.#soon ??= setImmediate(() => this.#finishNow());
+  }
+
+  #finishNow(): void {
+    this.#stopWaiting();
+    this.finish();
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#later);
+    clearImmediate(this.#soon);
+    this.#later = undefined;
+    this.#soon = undefined;
   }
 }
 

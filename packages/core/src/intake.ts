@@ -112,7 +112,10 @@ export class Intake {
 
   close({ timeoutMs = CLOSE_MS }: { timeoutMs?: number }): Promise<boolean> {
     this.#deferred.finish();
-    return (this.#closing ??= this.#close(timerMs(timeoutMs)).finally(this.#markEnded));
+    this.#closing ??= this.#close(timerMs(timeoutMs)).finally(this.#markEnded);
+    // What was tracked by whoever heard of an end, in time.
+    this.#deferred.finish();
+    return this.#closing;
   }
 
   async #close(timeoutMs: number): Promise<boolean> {

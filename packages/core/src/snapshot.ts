@@ -45,7 +45,7 @@ function copyOfArray(values: readonly unknown[], count: Count): unknown {
   const copy = values.slice();
   for (let index = 0; index < copy.length; index += 1) {
     const value = copy[index];
-    if (!isNested(value)) continue;
+    if (!isNoPrimitive(value)) continue;
     const one = copyOf(value, count);
     if (one === NO_SNAPSHOT) return NO_SNAPSHOT;
     copy[index] = one;
@@ -56,11 +56,11 @@ function copyOfArray(values: readonly unknown[], count: Count): unknown {
 function copyOfObject(value: Readonly<Record<string, unknown>>, count: Count): unknown {
   // Frozen, and marked by a symbol.
   if (isHashedValue(value)) return value;
-  // V8 copies the layout with it, which is several times faster than property by property.
+  // A spread is several times faster than property by property: V8 copies the object's layout too.
   const copy = { ...value };
   for (const key of Object.keys(copy)) {
     const nested = copy[key];
-    if (!isNested(nested)) continue;
+    if (!isNoPrimitive(nested)) continue;
     const one = copyOf(nested, count);
     // Assigned, it would be no property.
     if (one === NO_SNAPSHOT || key === '__proto__') return NO_SNAPSHOT;
@@ -69,5 +69,5 @@ function copyOfObject(value: Readonly<Record<string, unknown>>, count: Count): u
   return copy;
 }
 
-const isNested = (value: unknown): boolean =>
+const isNoPrimitive = (value: unknown): boolean =>
   (typeof value === 'object' && value !== null) || typeof value === 'function';

@@ -48,18 +48,20 @@ export function capi(options?: CapiOptions | Capi): CapiMiddleware {
     if (trackerOf(slot, kit) !== undefined) return next();
     const tracker = kit.tracker(nodeRequestFacts(request, new FrameworkAnswers(request)), request);
     slot.trackers = { owner: kit, tracker, others: slot.trackers };
-    if (isTaught(request)) slot.capi = tracker;
+    if (isTaught(request) && !Object.hasOwn(request, 'capi')) slot.capi = tracker;
     else request.capi = tracker;
     bindResponse(tracker, response);
     kit.run(tracker, next);
   };
   return Object.assign(middleware, {
     capi: kit,
-    tracker: (request: Request) => trackerOf(existingRequestSlot(request), kit),
+    tracker: (request: Request) => {
+      const slot = existingRequestSlot(request);
+      return slot !== undefined && slot.request === request ? trackerOf(slot, kit) : undefined;
+    },
   });
 }
 
-/** Prototypes of requests, and whether what they inherit from has the property `capi`. */
 const taught = new WeakMap<object, boolean>();
 
 /**
@@ -67,14 +69,10 @@ const taught = new WeakMap<object, boolean>();
  * made; up to Node 22 each property that it gets from there on costs it four microseconds and a kilobyte.
  */
 function isTaught(request: object): boolean {
-  const ofApp = Object.getPrototypeOf(request) as object;
-  let isDone = taught.get(ofApp);
-  if (isDone === undefined) {
-    const prototype = expressPrototype(request);
-    isDone = prototype !== undefined && (taught.get(prototype) ?? teach(prototype));
-    taught.set(ofApp, isDone);
-    if (prototype !== undefined) taught.set(prototype, isDone);
-  }
+  const prototype = expressPrototype(request);
+  if (prototype === undefined) return false;
+  let isDone = taught.get(prototype);
+  if (isDone === undefined) taught.set(prototype, (isDone = teach(prototype)));
   return isDone;
 }
 
@@ -85,7 +83,9 @@ function teach(prototype: object): boolean {
     configurable: true,
     enumerable: true,
     get(this: object): unknown {
-      return existingRequestSlot(this)?.capi;
+      let slot = existingRequestSlot(this);
+      while (slot !== undefined && slot.capi === undefined) slot = slot.outer;
+      return slot?.capi;
     },
     set(this: object, tracker: unknown) {
       requestSlot(this).capi = tracker;
@@ -94,8 +94,8 @@ function teach(prototype: object): boolean {
 }
 
 /** A client's tracker of a request, which may pass several middlewares of it and of others. */
-function trackerOf(slot: RequestSlot | undefined, kit: Capi): Tracker | undefined {
-  let at: ServingTracker | undefined = slot?.trackers;
+function trackerOf(slot: RequestSlot, kit: Capi): Tracker | undefined {
+  let at: ServingTracker | undefined = slot.trackers;
   while (at !== undefined && at.owner !== kit) at = at.others;
   return at?.tracker;
 }

@@ -1,4 +1,4 @@
-import { canParse } from '../request/own-site';
+import { canParse } from '../request/can-parse';
 
 /** True for an absolute http(s) URL. */
 export function isWebUrl(text: unknown): text is string {

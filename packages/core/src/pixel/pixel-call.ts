@@ -38,7 +38,7 @@ export function pixelCall(event: PixelEvent): WrittenPixelCall | undefined {
   // Callers without types, and ids read from a query string.
   const { name, eventId, datasetIds } = (event ?? {}) as { readonly [Key in keyof PixelEvent]: unknown };
   if (typeof name !== 'string' || name === '' || !isId(eventId)) return undefined;
-  const json = written(event.customData);
+  const json = writeJson(event.customData);
   if (json === undefined) return undefined;
   const verb = isPixelEvent(name) ? 'track' : 'trackCustom';
   const call = { verb, name, json, eventId: String(eventId) } as const;
@@ -53,7 +53,7 @@ export function readCall({ json, ...call }: WrittenPixelCall): PixelCall {
 const isId = (id: unknown): boolean => (typeof id === 'string' && id !== '') || typeof id === 'number';
 
 /** Data as text, which nobody's `toJSON()` or getter can disturb any more. */
-function written(customData: unknown): string | undefined {
+function writeJson(customData: unknown): string | undefined {
   if (typeof customData !== 'object' || customData === null) return '{}';
   try {
     const json = JSON.stringify(customData);

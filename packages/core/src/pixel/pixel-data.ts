@@ -65,7 +65,7 @@ export function pixelData(page: PixelPage, settings: PixelSettings, options: Pix
   return { ...rest, events: events.map(readCall) };
 }
 
-/** The same, to be written at once. */
+/** The same for a page: each event's data as JSON text. */
 export function writtenPixelData(
   page: PixelPage,
   settings: PixelSettings,

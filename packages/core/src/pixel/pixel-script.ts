@@ -2,7 +2,7 @@ import { baseCode } from './base-code';
 import { noscriptImages } from './noscript-image';
 import type { WrittenPixelCall } from './pixel-call';
 import type { PixelDataOptions, WrittenPixelData } from './pixel-data';
-import { asLiteral, scriptLiteral } from './script-json';
+import { scriptLiteral, toLiteral } from './script-json';
 
 /** What `tracker.pixelScript()` is told about the page. */
 export interface PixelScriptOptions extends PixelDataOptions {
@@ -53,7 +53,7 @@ function limit({ dataProcessing }: WrittenPixelData): string {
 
 /** Source: Meta, Deduplicate Pixel and server events: `eventID` follows the custom data, which is never left out. */
 function fbqOf({ verb, name, json, eventId, datasetIds }: WrittenPixelCall): string {
-  const event = `${scriptLiteral(name)},${asLiteral(json)},{eventID:${scriptLiteral(eventId)}}`;
+  const event = `${scriptLiteral(name)},${toLiteral(json)},{eventID:${scriptLiteral(eventId)}}`;
   if (datasetIds === undefined) return `fbq('${verb}',${event});`;
   const single = verb === 'track' ? 'trackSingle' : 'trackSingleCustom';
   return datasetIds.map((datasetId) => `fbq('${single}',${scriptLiteral(datasetId)},${event});`).join('');

@@ -1,7 +1,7 @@
 // Beyond ASCII too, so that no page needs a charset for it. U+2028 and U+2029 end a line in older scripts.
 const UNSAFE_IN_SCRIPT = /[<>&'`\u007f-\uffff]/g;
 
-// Names and ids, mostly.
+// Names and ids, mostly: nothing in them is written differently in JSON or means anything in HTML.
 const PLAIN_TEXT = /^[\w .:/-]{0,200}$/;
 
 /**
@@ -16,11 +16,11 @@ export function scriptJson(value: unknown): string {
 /** The same as a JavaScript expression. */
 export function scriptLiteral(value: unknown): string {
   if (typeof value === 'string' && PLAIN_TEXT.test(value)) return `"${value}"`;
-  return asLiteral(JSON.stringify(value) ?? 'null');
+  return toLiteral(JSON.stringify(value) ?? 'null');
 }
 
 /** JSON text as a JavaScript expression. A `__proto__` key stays one of many, where a literal would set the prototype. */
-export function asLiteral(json: string): string {
+export function toLiteral(json: string): string {
   const safe = safeInScript(json);
   return safe.includes('"__proto__":') ? safe.replace(/(?<=[{,])"__proto__":/g, '["__proto__"]:') : safe;
 }

@@ -1,10 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type onHeadersModule from 'on-headers';
 import type { Tracker } from '../tracker';
-import { existingRequestSlot, requestSlot, type ServingTracker } from './request-slot';
+import { existingRequestSlot, requestSlot, type WaitingTracker } from './request-slot';
 
 type WriteHead = ServerResponse['writeHead'];
-/** Prototypes of responses, and whether what they inherit from knows when headers leave. */
 const patched = new WeakMap<object, boolean>();
 
 // It loads `node:http`, which a program that only sends events does not need.
@@ -13,6 +12,7 @@ const loadOnHeaders = (): typeof onHeadersModule => (loaded ??= require('on-head
 
 /** Lets the tracker write its headers when those of a Node response leave, whoever sends them and however late. */
 export function bindResponse(tracker: Tracker, response: ServerResponse): void {
+  // Absent once an HTTP/2 stream has closed.
   const request: object | undefined = response.req;
   // Who has wrapped `writeHead` before holds the one that was there then.
   if (request === undefined || Object.hasOwn(response, 'writeHead') || !isPatched(response)) {
@@ -20,7 +20,21 @@ export function bindResponse(tracker: Tracker, response: ServerResponse): void {
     return;
   }
   const slot = requestSlot(request);
-  slot.waiting = { tracker, others: slot.waiting };
+  slot.waiting = { response, tracker, others: slot.waiting };
+}
+
+/** The trackers that wait for a response, the latest first. They wait no longer. */
+function takeWaiting(response: ServerResponse): readonly Tracker[] {
+  const trackers: Tracker[] = [];
+  for (let slot = existingRequestSlot(response.req); slot !== undefined; slot = slot.outer) {
+    let kept: WaitingTracker | undefined;
+    for (let at = slot.waiting; at !== undefined; at = at.others) {
+      if (at.response === response) trackers.push(at.tracker);
+      else kept = { ...at, others: kept };
+    }
+    slot.waiting = kept;
+  }
+  return trackers;
 }
 
 /**
@@ -29,14 +43,10 @@ export function bindResponse(tracker: Tracker, response: ServerResponse): void {
  * `writeHead` of its own would be one.
  */
 function isPatched(response: ServerResponse): boolean {
-  const ofApp = Object.getPrototypeOf(response) as object;
-  let isDone = patched.get(ofApp);
-  if (isDone === undefined) {
-    const prototype = expressPrototype(response);
-    isDone = prototype !== undefined && (patched.get(prototype) ?? patch(prototype));
-    patched.set(ofApp, isDone);
-    if (prototype !== undefined) patched.set(prototype, isDone);
-  }
+  const prototype = expressPrototype(response);
+  if (prototype === undefined) return false;
+  let isDone = patched.get(prototype);
+  if (isDone === undefined) patched.set(prototype, (isDone = patch(prototype)));
   return isDone;
 }
 
@@ -62,14 +72,10 @@ function patch(prototype: object): boolean {
     value: function writeHead(this: ServerResponse, ...args: unknown[]): unknown {
       // Asked for each time: tools that watch a program replace Node's later than this.
       const next = (own ?? base.writeHead) as WriteHead;
-      const request: object | undefined = this.req;
-      const slot = request && existingRequestSlot(request);
-      const trackers = slot?.waiting;
-      if (slot === undefined || trackers === undefined) return Reflect.apply(next, this, args);
-      slot.waiting = undefined;
+      const trackers = takeWaiting(this);
+      if (trackers.length === 0) return Reflect.apply(next, this, args);
       const leave = (): void => {
-        for (let at: ServingTracker | undefined = trackers; at !== undefined; at = at.others)
-          at.tracker.writeHeaders(this);
+        for (const tracker of trackers) tracker.writeHeaders(this);
       };
       if (args.some((arg) => typeof arg === 'object')) {
         // on-headers knows every form that headers are given in, and makes them the response's before it calls.

@@ -10,6 +10,8 @@ export interface FrameworkRequest {
   readonly originalUrl?: string;
 }
 
+const ANSWERS = ['ip', 'hostname', 'protocol'] as const;
+
 /** What the framework knows better than the socket does, behind the proxies it was told to trust. */
 export class FrameworkAnswers implements GivenFacts {
   readonly #request: FrameworkRequest;
@@ -18,9 +20,10 @@ export class FrameworkAnswers implements GivenFacts {
     this.#request = request;
   }
 
-  /** Whether the answers stay what they are when the response has left. An address that somebody set may not. */
-  keep(): boolean {
-    return !Object.hasOwn(this.#request, 'ip');
+  /** Whether nobody has given the request, or all requests of its application, answers of their own. */
+  get areNodes(): boolean {
+    const ofApp: object | null = Object.getPrototypeOf(this.#request);
+    return !ANSWERS.some((name) => Object.hasOwn(this.#request, name) || (ofApp && Object.hasOwn(ofApp, name)));
   }
 
   get protocol(): string | undefined {

@@ -1,4 +1,4 @@
-import { Remembered } from '../remembered';
+import { canParse } from './can-parse';
 import { registrableDomain } from './cookie-domain';
 
 const HTTP = /^\s*https?:/i;
@@ -6,18 +6,6 @@ const HTTP = /^\s*https?:/i;
 /** Whether a text is an http(s) URL, without parsing it. */
 export function isHttpUrl(text: string | undefined): text is string {
   return typeof text === 'string' && HTTP.test(text) && canParse(text);
-}
-
-// A site has few pages, and each event's is looked at several times.
-const judgedUrls = new Remembered<boolean>({ texts: 500, length: 200 });
-
-/** `URL.canParse()`, remembered. */
-export function canParse(url: string): boolean {
-  const known = judgedUrls.get(url);
-  if (known !== undefined) return known;
-  const judged = URL.canParse(url);
-  judgedUrls.set(url, judged);
-  return judged;
 }
 
 /** An http(s) URL, parsed; undefined for anything else, such as `about:blank` or `http://%`. Never throws. */

@@ -141,14 +141,15 @@ export class CapturedRequest implements RequestContext {
   keep(): void {
     void this.fbp;
     void this.fbc;
-    if (this.#isKept) return;
-    this.#isKept = true;
     // The user's own rule looks at what only a request has around it.
     if (this.#settings.clientIp !== undefined) void this.clientIp;
-    if (this.#facts instanceof NodeRequestFacts && this.#facts.keep()) return;
-    void this.clientIp;
-    const { method, url, headers, target } = this.#facts;
-    this.#facts = { method, url, headers, target };
+    if (this.#isKept) return;
+    if (!(this.#facts instanceof NodeRequestFacts && this.#facts.keep())) {
+      void this.clientIp;
+      const { method, url, headers, target } = this.#facts;
+      this.#facts = { method, url, headers, target };
+    }
+    this.#isKept = true;
   }
 
   #writesCookies(): boolean {

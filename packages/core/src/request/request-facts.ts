@@ -63,6 +63,15 @@ interface Connection {
   readonly encrypted?: boolean;
 }
 
+interface KeptFacts {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: HeadersLike;
+  readonly host: string | undefined;
+}
+
+/** What frameworks that trust a proxy look at. Without them the answers of all are those of the socket and of `Host`. */
+const PROXY_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'] as const;
 const NOTHING_GIVEN: GivenFacts = Object.freeze({});
 const NO_HEADERS: HeadersLike = Object.freeze({});
 const ABSOLUTE_FORM = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i;
@@ -71,7 +80,8 @@ const ABSOLUTE_FORM = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i;
 export class NodeRequestFacts implements RequestFacts {
   readonly #request: IncomingMessage | Http2ServerRequest;
   readonly #given: GivenFacts;
-  #target: string | undefined;
+  /** What the request said, where no proxy said anything else. */
+  #kept: KeptFacts | undefined;
   readonly #remoteAddress: string | undefined;
   readonly #encrypted: boolean = false;
   #url: string | undefined;
@@ -89,11 +99,11 @@ export class NodeRequestFacts implements RequestFacts {
   }
 
   get method(): string {
-    return this.#request.method ?? 'GET';
+    return this.#kept?.method ?? this.#request.method ?? 'GET';
   }
 
   get headers(): HeadersLike {
-    return this.#request.headers;
+    return this.#kept?.headers ?? this.#request.headers;
   }
 
   get ip(): string | undefined {
@@ -101,7 +111,7 @@ export class NodeRequestFacts implements RequestFacts {
   }
 
   get target(): string {
-    return this.#target ?? this.#answer('url') ?? this.#request.url ?? '/';
+    return this.#kept?.target ?? this.#answer('url') ?? this.#request.url ?? '/';
   }
 
   get url(): string {
@@ -109,27 +119,31 @@ export class NodeRequestFacts implements RequestFacts {
   }
 
   /**
-   * Makes the facts last beyond the response, which saves reading all of them before it: an HTTP/1 request and its closed
-   * socket still tell. False where only reading them helps: an HTTP/2 session that has gone tells nothing, nor may `given`.
+   * Makes the facts last beyond the response without asking the framework for them before it, which takes longer than all else
+   * that a request's event needs then. False where that would not give the same: behind a proxy, for facts somebody else
+   * gives, and for HTTP/2, whose session tells nothing once it has gone.
    */
   keep(): boolean {
-    if (this.#given !== NOTHING_GIVEN && !(this.#given instanceof FrameworkAnswers && this.#given.keep())) return false;
-    if (this.#request.httpVersionMajor !== 1) return false;
-    // Handlers may rewrite it.
-    this.#target = this.target;
+    const given = this.#given;
+    if (given !== NOTHING_GIVEN && !(given instanceof FrameworkAnswers && given.areNodes)) return false;
+    const { httpVersionMajor, headers } = this.#request;
+    if (httpVersionMajor !== 1 || PROXY_HEADERS.some((name) => headers[name] !== undefined)) return false;
+    const { method, target } = this;
+    this.#kept = { method, target, headers, host: headers.host };
     return true;
   }
 
   #absoluteUrl(): string {
     const target = this.target.replace(ABSOLUTE_FORM, '');
     const path = target.startsWith('/') ? target : `/${target === '*' ? '' : target}`;
-    const host = this.#answer('host') ?? header(this, ':authority') ?? header(this, 'host');
+    const host = this.#kept?.host ?? this.#answer('host') ?? header(this, ':authority') ?? header(this, 'host');
     if (!host) return path;
     const protocol = this.#answer('protocol') ?? (this.#encrypted ? 'https' : 'http');
     return `${protocol}://${host}${path}`;
   }
 
   #answer(name: keyof GivenFacts): string | undefined {
+    if (this.#kept !== undefined) return undefined;
     try {
       return this.#given[name] || undefined;
     } catch {

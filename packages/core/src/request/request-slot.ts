@@ -1,12 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import type { Tracker } from '../tracker';
 
-/** A tracker and the client it belongs to. Lists of them are linked: mostly there is one. */
+/** For adapters: a tracker that middleware gave a request. Mostly there is one. */
 export interface ServingTracker {
-  /** The client, where it matters whose the tracker is. */
-  readonly owner?: object | undefined;
+  /** The client whose tracker it is. */
+  readonly owner: object;
   readonly tracker: Tracker;
   readonly others: ServingTracker | undefined;
+}
+
+/** A tracker that has yet to write the headers of a response. */
+export interface WaitingTracker {
+  readonly response: ServerResponse;
+  readonly tracker: Tracker;
+  readonly others: WaitingTracker | undefined;
 }
 
 /** Ids made for a request: several clients that serve it (several datasets) must write the same cookies. */
@@ -16,41 +23,51 @@ export interface MadeIds {
   clickedAt?: number;
 }
 
-/** What capikit keeps of one request. */
+/** For adapters: what is kept of one request. */
 export class RequestSlot {
-  /** What its property `capi` answers, where adapters make one. */
+  /** What the request's property `capi` answers, where an adapter makes one. */
   capi: unknown;
   /** The trackers that middleware gave it, the latest first. */
   trackers: ServingTracker | undefined;
-  /** Those that have yet to write its response's headers. */
-  waiting: ServingTracker | undefined;
-  madeIds: MadeIds | undefined;
   /** What a framework's module gave it once, for its decorators. */
   served: { readonly tracker: Tracker; readonly response: ServerResponse } | undefined;
+  waiting: WaitingTracker | undefined;
+  madeIds: MadeIds | undefined;
+  readonly request: object;
+  /** Of the request that this one was copied or made from. */
+  readonly outer: RequestSlot | undefined;
+
+  constructor(request: object, outer: RequestSlot | undefined) {
+    this.request = request;
+    this.outer = outer;
+  }
 }
 
 // Registered, because what serves one request may come from several installed copies of this package.
 const KEY = Symbol.for('capikit.request.1');
-/** For objects that take no property; there once there is one. */
+/** Of objects that take no property; there once there is one. */
 let slotsOfOthers: WeakMap<object, RequestSlot> | undefined;
 
 /**
- * The slot of a request, without one a new one. It is a property of the request: V8's young collection takes all values of a
- * `WeakMap` for alive, so that a map from requests to their trackers would keep each request until the next full one.
+ * For adapters: a request's own slot, made now if it has none. It is a property of the request: V8's young collection takes
+ * all values of a `WeakMap` for alive, so that a map from requests to their trackers would keep each request until the next
+ * full one.
  */
 export function requestSlot(request: object): RequestSlot {
-  return existingRequestSlot(request) ?? addSlot(request);
+  const found = existingRequestSlot(request);
+  return found?.request === request ? found : addSlot(request, found);
 }
 
-/** The slot of a request that has one. Also for an object that somebody made to inherit from the request. */
-export function existingRequestSlot(request: object): RequestSlot | undefined {
+/** For adapters: the slot of a request, or of the one it was copied or made from. Takes anything. */
+export function existingRequestSlot(request: unknown): RequestSlot | undefined {
+  if (typeof request !== 'object' || request === null) return undefined;
   return (request as { readonly [KEY]?: RequestSlot })[KEY] ?? slotsOfOthers?.get(request);
 }
 
-function addSlot(request: object): RequestSlot {
-  const slot = new RequestSlot();
-  // Not enumerable: a copy of a request is another request.
-  const property = { value: slot, configurable: true };
+function addSlot(request: object, outer: RequestSlot | undefined): RequestSlot {
+  const slot = new RequestSlot(request, outer);
+  // Enumerable, so that a copy of a request that takes its place knows where its response's headers are waited for.
+  const property = { value: slot, configurable: true, enumerable: true, writable: true };
   const isAdded = Object.isExtensible(request) && Reflect.defineProperty(request, KEY, property);
   if (!isAdded) (slotsOfOthers ??= new WeakMap()).set(request, slot);
   return slot;

@@ -1,5 +1,6 @@
 import { Remembered } from '../remembered';
-import { canParse, parseHttpUrl } from './own-site';
+import { canParse } from './can-parse';
+import { parseHttpUrl } from './own-site';
 
 // Whole names, too common inside other names (promo_code, sort_key) to be looked for there.
 const WHOLE_NAME = /^(?:code|key|name|login|user|em|ph|fn|ln|db)$/i;
