@@ -14,7 +14,7 @@ export interface BatchLoopOptions extends SendContext {
 
 const POLL_MS = 1_000;
 /** How often the loop looks at a queue without a full batch: at each event it would cost more than the event itself. */
-const GATHER_MS = 250;
+const GATHER_MS = 100;
 const QUEUE_RETRY: RetrySettings = { baseMs: 250, maxMs: 30_000 };
 /** While anything waits, the loop looks at least this often: a clock that was set back cannot strand it for longer. */
 const MAX_WAIT_MS = 60_000;
