@@ -29,6 +29,7 @@ async function bundleCode() {
     format: 'cjs',
     esModule: true,
     strict: true,
+    comments: { annotation: false },
     generatedCode: { symbols: false },
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',

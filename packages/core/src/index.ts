@@ -21,7 +21,7 @@ export type { RequestContext } from './request/request-context';
 export { FrameworkAnswers, type FrameworkRequest } from './request/framework-answers';
 export { onceAnswered } from './request/once-answered';
 export { bindResponse, expressPrototype } from './request/bind-response';
-export { existingRequestSlot, requestSlot, type RequestSlot, type ServingTracker } from './request/request-slot';
+export { existingRequestSlot, requestSlot, type RequestSlot } from './request/request-slot';
 export type { ResponseHeaders } from './request/response-headers';
 
 export type { DataProcessing } from './event/data-processing';

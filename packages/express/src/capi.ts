@@ -9,7 +9,6 @@ import {
   type Capi,
   type CapiOptions,
   type RequestSlot,
-  type ServingTracker,
   type Tracker,
 } from '@capikit/core';
 import type { NextFunction, Request, Response } from 'express';
@@ -95,7 +94,7 @@ function teach(prototype: object): boolean {
 
 /** A client's tracker of a request, which may pass several middlewares of it and of others. */
 function trackerOf(slot: RequestSlot, kit: Capi): Tracker | undefined {
-  let at: ServingTracker | undefined = slot.trackers;
+  let at = slot.trackers;
   while (at !== undefined && at.owner !== kit) at = at.others;
   return at?.tracker;
 }

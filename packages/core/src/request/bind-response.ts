@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type onHeadersModule from 'on-headers';
 import type { Tracker } from '../tracker';
-import { existingRequestSlot, requestSlot, type WaitingTracker } from './request-slot';
+import { existingSlot, ownSlot, type WaitingTracker } from './request-slot';
 
 type WriteHead = ServerResponse['writeHead'];
 const patched = new WeakMap<object, boolean>();
@@ -19,14 +19,14 @@ export function bindResponse(tracker: Tracker, response: ServerResponse): void {
     loadOnHeaders()(response, () => tracker.writeHeaders(response));
     return;
   }
-  const slot = requestSlot(request);
+  const slot = ownSlot(request);
   slot.waiting = { response, tracker, others: slot.waiting };
 }
 
 /** The trackers that wait for a response, the latest first. They wait no longer. */
 function takeWaiting(response: ServerResponse): readonly Tracker[] {
   const trackers: Tracker[] = [];
-  for (let slot = existingRequestSlot(response.req); slot !== undefined; slot = slot.outer) {
+  for (let slot = existingSlot(response.req); slot !== undefined; slot = slot.outer) {
     let kept: WaitingTracker | undefined;
     for (let at = slot.waiting; at !== undefined; at = at.others) {
       if (at.response === response) trackers.push(at.tracker);

@@ -9,7 +9,7 @@ import { parseHttpUrl } from './own-site';
 import { isDocumentNavigation, pageUrl, referrer } from './page-url';
 import { header, NodeRequestFacts } from './request-facts';
 import type { RequestFacts } from './request-facts';
-import { requestSlot, type MadeIds } from './request-slot';
+import { ownSlot, type MadeIds } from './request-slot';
 import { scrubUrl } from './scrub-url';
 
 /** What a request says about its visitor and page, ready to be sent: public address, scrubbed URLs, valid ids. */
@@ -180,7 +180,7 @@ export class CapturedRequest implements RequestContext {
   #made(): MadeIds {
     const request = this.#request;
     if (typeof request !== 'object' || request === null) return {};
-    return (requestSlot(request).madeIds ??= {});
+    return (ownSlot(request).madeIds ??= {});
   }
 
   #site(): CookieSite {

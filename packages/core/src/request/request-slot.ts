@@ -1,14 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Tracker } from '../tracker';
 
-/** For adapters: a tracker that middleware gave a request. Mostly there is one. */
-export interface ServingTracker {
-  /** The client whose tracker it is. */
-  readonly owner: object;
-  readonly tracker: Tracker;
-  readonly others: ServingTracker | undefined;
-}
-
 /** A tracker that has yet to write the headers of a response. */
 export interface WaitingTracker {
   readonly response: ServerResponse;
@@ -24,20 +16,34 @@ export interface MadeIds {
 }
 
 /** For adapters: what is kept of one request. */
-export class RequestSlot {
-  /** What the request's property `capi` answers, where an adapter makes one. */
-  capi: unknown;
-  /** The trackers that middleware gave it, the latest first. */
-  trackers: ServingTracker | undefined;
-  /** What a framework's module gave it once, for its decorators. */
-  served: { readonly tracker: Tracker; readonly response: ServerResponse } | undefined;
-  waiting: WaitingTracker | undefined;
-  madeIds: MadeIds | undefined;
+export interface RequestSlot {
   readonly request: object;
   /** Of the request that this one was copied or made from. */
   readonly outer: RequestSlot | undefined;
+  /** What the request's property `capi` answers, where an adapter makes one. */
+  capi: unknown;
+  /** The trackers that middleware gave it, and whose they are, the latest first. */
+  trackers: ServingTracker | undefined;
+  /** What a framework's module gave it once, for its decorators. */
+  served: { readonly tracker: Tracker; readonly response: ServerResponse } | undefined;
+}
 
-  constructor(request: object, outer: RequestSlot | undefined) {
+interface ServingTracker {
+  readonly owner: object;
+  readonly tracker: Tracker;
+  readonly others: ServingTracker | undefined;
+}
+
+class OwnSlot implements RequestSlot {
+  capi: unknown;
+  trackers: ServingTracker | undefined;
+  served: RequestSlot['served'];
+  waiting: WaitingTracker | undefined;
+  madeIds: MadeIds | undefined;
+  readonly request: object;
+  readonly outer: OwnSlot | undefined;
+
+  constructor(request: object, outer: OwnSlot | undefined) {
     this.request = request;
     this.outer = outer;
   }
@@ -46,7 +52,7 @@ export class RequestSlot {
 // Registered, because what serves one request may come from several installed copies of this package.
 const KEY = Symbol.for('capikit.request.1');
 /** Of objects that take no property; there once there is one. */
-let slotsOfOthers: WeakMap<object, RequestSlot> | undefined;
+let slotsOfOthers: WeakMap<object, OwnSlot> | undefined;
 
 /**
  * For adapters: a request's own slot, made now if it has none. It is a property of the request: V8's young collection takes
@@ -54,18 +60,28 @@ let slotsOfOthers: WeakMap<object, RequestSlot> | undefined;
  * full one.
  */
 export function requestSlot(request: object): RequestSlot {
-  const found = existingRequestSlot(request);
-  return found?.request === request ? found : addSlot(request, found);
+  return ownSlot(request);
 }
 
 /** For adapters: the slot of a request, or of the one it was copied or made from. Takes anything. */
 export function existingRequestSlot(request: unknown): RequestSlot | undefined {
-  if (typeof request !== 'object' || request === null) return undefined;
-  return (request as { readonly [KEY]?: RequestSlot })[KEY] ?? slotsOfOthers?.get(request);
+  return existingSlot(request);
 }
 
-function addSlot(request: object, outer: RequestSlot | undefined): RequestSlot {
-  const slot = new RequestSlot(request, outer);
+/** The same for this package, which keeps more there. */
+export function ownSlot(request: object): OwnSlot {
+  const found = existingSlot(request);
+  return found?.request === request ? found : addSlot(request, found);
+}
+
+/** The same for this package, which keeps more there. */
+export function existingSlot(request: unknown): OwnSlot | undefined {
+  if (typeof request !== 'object' || request === null) return undefined;
+  return (request as { readonly [KEY]?: OwnSlot })[KEY] ?? slotsOfOthers?.get(request);
+}
+
+function addSlot(request: object, outer: OwnSlot | undefined): OwnSlot {
+  const slot = new OwnSlot(request, outer);
   // Enumerable, so that a copy of a request that takes its place knows where its response's headers are waited for.
   const property = { value: slot, configurable: true, enumerable: true, writable: true };
   const isAdded = Object.isExtensible(request) && Reflect.defineProperty(request, KEY, property);
