@@ -29,6 +29,7 @@ async function bundleCode() {
     format: 'cjs',
     esModule: true,
     strict: true,
+    // They tell bundlers what they may leave out of a module; this is CommonJS, which is kept whole.
     comments: { annotation: false },
     generatedCode: { symbols: false },
     entryFileNames: '[name].js',

@@ -4,7 +4,8 @@ import type { Issue } from './event/issue';
 import type { Consent, Settings } from './options';
 import { readPassport } from './request/passport';
 import type { RequestContext } from './request/request-context';
-import type { RequestTracker, TrackCall } from './tracker';
+import type { TrackCall } from './track';
+import type { RequestTracker } from './tracker';
 
 /** Who an event is about: a request, a passport, or nobody but what `details` say. */
 export interface EventOrigin {

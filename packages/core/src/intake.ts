@@ -17,7 +17,8 @@ import { NOT_ACCEPTED } from './stored';
 import { MAX_TIMER_MS, timerMs } from './timer';
 import { eventIdOf, takeEvent, type TakenEvent } from './taken-event';
 import { finishEvent, type Tracked, type TrackTools } from './track-event';
-import type { RequestTracker, TrackCall } from './tracker';
+import type { TrackCall } from './track';
+import type { RequestTracker } from './tracker';
 
 const NO_ISSUES: readonly Issue[] = [];
 const FLUSH_MS = 10_000;

@@ -5,7 +5,7 @@ import { givenEventId, newEventId } from './event/event-id';
 import type { Settings } from './options';
 import type { PixelEvent } from './pixel/pixel-call';
 import { NO_SNAPSHOT, snapshotOf } from './snapshot';
-import type { TrackCall } from './tracker';
+import type { TrackCall } from './track';
 import type { UserDataInput } from './user-data/fields';
 
 /**

@@ -20,7 +20,7 @@ import { pixelScript, type PixelScriptOptions } from './pixel/pixel-script';
 import type { CapturedRequest, RequestContext } from './request/request-context';
 import { header, type RequestFacts } from './request/request-facts';
 import { writeHeaders, type ResponseHeaders } from './request/response-headers';
-import type { Track, TrackCustom } from './track';
+import type { Track, TrackCall, TrackCustom } from './track';
 import type { UserDataInput } from './user-data/fields';
 import { mergeUserData } from './user-data/merge-user-data';
 
@@ -75,16 +75,6 @@ export interface TrackerHost {
   collect(tracker: RequestTracker): CollectRequest;
   /** Runs code the user wrote; see `OnceLogger.guard`. */
   guard<T>(name: string, fallback: T, call: () => T): T;
-}
-
-/** One call of `track()`. */
-export interface TrackCall {
-  readonly tracker: RequestTracker | undefined;
-  readonly name: string;
-  readonly customData: object | undefined;
-  readonly details: EventDetails | undefined;
-  /** Sent by a page, which may choose any id: duplicates are looked for among such events alone. */
-  readonly isFromPage?: boolean;
 }
 
 /** The tracker of one request. Cheap to make; does nothing until something is asked of it. */

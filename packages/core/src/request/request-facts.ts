@@ -119,8 +119,8 @@ export class NodeRequestFacts implements RequestFacts {
   }
 
   /**
-   * Makes the facts last beyond the response without asking the framework for them before it, which takes longer than all else
-   * that a request's event needs then. False where that would not give the same: behind a proxy, for facts somebody else
+   * Makes the facts last beyond the response without asking the framework for them before it: its getters would be a good part
+   * of what a request's event costs the visitor. False where that would not give the same: behind a proxy, for facts somebody else
    * gives, and for HTTP/2, whose session tells nothing once it has gone.
    */
   keep(): boolean {

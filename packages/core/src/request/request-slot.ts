@@ -59,22 +59,18 @@ let slotsOfOthers: WeakMap<object, OwnSlot> | undefined;
  * all values of a `WeakMap` for alive, so that a map from requests to their trackers would keep each request until the next
  * full one.
  */
-export function requestSlot(request: object): RequestSlot {
-  return ownSlot(request);
-}
+export const requestSlot: (request: object) => RequestSlot = ownSlot;
 
 /** For adapters: the slot of a request, or of the one it was copied or made from. Takes anything. */
-export function existingRequestSlot(request: unknown): RequestSlot | undefined {
-  return existingSlot(request);
-}
+export const existingRequestSlot: (request: unknown) => RequestSlot | undefined = existingSlot;
 
-/** The same for this package, which keeps more there. */
+/** {@link requestSlot} for this package, which keeps more there. */
 export function ownSlot(request: object): OwnSlot {
   const found = existingSlot(request);
   return found?.request === request ? found : addSlot(request, found);
 }
 
-/** The same for this package, which keeps more there. */
+/** {@link existingRequestSlot} for this package. */
 export function existingSlot(request: unknown): OwnSlot | undefined {
   if (typeof request !== 'object' || request === null) return undefined;
   return (request as { readonly [KEY]?: OwnSlot })[KEY] ?? slotsOfOthers?.get(request);
