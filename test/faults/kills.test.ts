@@ -47,8 +47,8 @@ it.each(DURABLE)(
     expect(JSON.parse(await last.said('{'))).toMatchObject({ flushed: true, queue: { events: 0, bytes: 0 } });
 
     const { produced, repeated: _, ...account } = stage.report(`SIGKILL at ${KILLS} random moments`);
-    // Under load, that is: a slow machine takes in fewer.
-    expect(produced).toBeGreaterThan(1_000);
+    // Under load, that is; how much a life takes in is a matter of the machine.
+    expect(produced).toBeGreaterThan(KILLS);
     expect(account).toEqual({ delivered: produced, reported: 0, lost: 0 });
   },
 );

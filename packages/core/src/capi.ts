@@ -10,7 +10,7 @@ import { isPromise } from './is-promise';
 import { OnceLogger } from './once-logger';
 import { isLoopbackUrl } from './option-warnings';
 import { readOptions, type CapiOptions, type Consent, type Settings } from './options';
-import type { PixelSettings } from './pixel/pixel-data';
+import { pixelScriptUrl, type PixelSettings } from './pixel/pixel-data';
 import { registrableDomain } from './request/cookie-domain';
 import { writePassport } from './request/passport';
 import { CapturedRequest, type CaptureSettings } from './request/request-context';
@@ -81,13 +81,12 @@ class ServerCapi implements Capi, TellsDeliveries {
   readonly #intake: Intake;
   readonly #host: TrackerHost;
   readonly #collected: CollectTally;
-  /** Where the Pixel is when it is not Meta's. */
-  readonly #sandboxUrl: string | undefined;
+  /** Where there is no `resolveDataset`: the same for every request. */
+  #pixel: PixelSettings | undefined;
 
   constructor(settings: Settings, log: OnceLogger) {
     this.#settings = settings;
     this.#log = log;
-    this.#sandboxUrl = isLoopbackUrl(settings.baseUrl) ? settings.baseUrl : undefined;
     this.#intake = new Intake(settings, log);
     this.#collected = new CollectTally(log);
     const capture = this.#captureSettings();
@@ -170,16 +169,19 @@ class ServerCapi implements Capi, TellsDeliveries {
             : domain,
       },
       clientIp: clientIp && ((request) => this.#log.guard('clientIp', undefined, () => clientIp(request))),
-      keepLoopbackIp: this.#sandboxUrl !== undefined,
+      keepLoopbackIp: isLoopbackUrl(this.#settings.baseUrl),
       now: Date.now,
       randomInt,
     };
   }
 
   #pixelSettings(tracker: RequestTracker): PixelSettings {
-    const { enabled, defaultCountry } = this.#settings;
-    const datasetIds = this.#intake.datasetsOf(tracker);
-    return { enabled, datasetIds, sandboxUrl: this.#sandboxUrl, defaultCountry };
+    if (this.#pixel !== undefined) return this.#pixel;
+    const { baseUrl, enabled, defaultCountry, resolveDataset } = this.#settings;
+    const scriptUrl = pixelScriptUrl(isLoopbackUrl(baseUrl) ? baseUrl : undefined);
+    const settings = { enabled, datasetIds: this.#intake.datasetsOf(tracker), scriptUrl, defaultCountry };
+    if (resolveDataset === undefined) this.#pixel = settings;
+    return settings;
   }
 
   #consentOf(facts: RequestFacts, request: unknown): Consent {

@@ -20,7 +20,7 @@ export { nodeRequestFacts, type GivenFacts, type HeadersLike, type RequestFacts 
 export type { RequestContext } from './request/request-context';
 export { FrameworkAnswers, type FrameworkRequest } from './request/framework-answers';
 export { onceAnswered } from './request/once-answered';
-export { bindResponse, expressPrototype } from './request/bind-response';
+export { bindResponse, changeOnce } from './request/bind-response';
 export { existingRequestSlot, requestSlot, type RequestSlot } from './request/request-slot';
 export type { ResponseHeaders } from './request/response-headers';
 

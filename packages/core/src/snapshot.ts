@@ -54,19 +54,20 @@ function copyOfArray(values: readonly unknown[], count: Count): unknown {
 }
 
 function copyOfObject(value: Readonly<Record<string, unknown>>, count: Count): unknown {
-  // Frozen, and marked by a symbol.
-  if (isHashedValue(value)) return value;
   // A spread is several times faster than property by property: V8 copies the object's layout too.
   const copy = { ...value };
-  for (const key of Object.keys(copy)) {
+  let isEmpty = true;
+  for (const key in copy) {
+    isEmpty = false;
     const nested = copy[key];
-    if (!isNoPrimitive(nested)) continue;
+    if (!isNoPrimitive(nested) || !Object.hasOwn(copy, key)) continue;
     const one = copyOf(nested, count);
     // Assigned, it would be no property.
     if (one === NO_SNAPSHOT || key === '__proto__') return NO_SNAPSHOT;
     copy[key] = one;
   }
-  return copy;
+  // Frozen, and with nothing but its symbol.
+  return isEmpty && isHashedValue(value) ? value : copy;
 }
 
 const isNoPrimitive = (value: unknown): boolean =>

@@ -3,10 +3,11 @@ import { eventOrigin, type EventOrigin } from './event-origin';
 import { dataProcessingOf } from './event/data-processing';
 import { givenEventId, newEventId } from './event/event-id';
 import type { Settings } from './options';
-import type { PixelEvent } from './pixel/pixel-call';
 import { NO_SNAPSHOT, snapshotOf } from './snapshot';
 import type { TrackCall } from './track';
 import type { UserDataInput } from './user-data/fields';
+
+const NO_DETAILS: EventDetails = Object.freeze({});
 
 /**
  * One call of `track()` as it was made: what it said, and all of its request that may be different later. A class, since V8
@@ -14,6 +15,7 @@ import type { UserDataInput } from './user-data/fields';
  */
 export class TakenEvent {
   readonly call: TrackCall;
+  readonly name: string;
   readonly eventId: string;
   readonly origin: EventOrigin;
   /** Unix milliseconds. */
@@ -24,8 +26,9 @@ export class TakenEvent {
 
   constructor(call: TrackCall, settings: Settings, now: number) {
     this.call = call;
+    this.name = call.name;
     this.#customData = call.customData;
-    this.#details = call.details ?? {};
+    this.#details = call.details ?? NO_DETAILS;
     this.takenAt = now;
     this.eventId = eventIdOf(call, this.#details);
     this.origin = eventOrigin(call, settings, now);
@@ -34,6 +37,12 @@ export class TakenEvent {
 
   get customData(): object | undefined {
     return this.#customData;
+  }
+
+  /** The datasets that the call named. */
+  get datasetIds(): readonly string[] | undefined {
+    const datasetId = this.#details.datasetId ?? undefined;
+    return datasetId === undefined ? undefined : [datasetId].flat();
   }
 
   get details(): EventDetails {
@@ -54,8 +63,8 @@ export class TakenEvent {
   /** Keeps all that its caller or the end of its request could still change as it is now; false where that cannot be done. */
   keep(): boolean {
     const customData = snapshotOf(this.#customData);
-    const details = snapshotOf(this.#details);
-    const identified = snapshotOf(this.#identified);
+    const details = this.#details === NO_DETAILS ? NO_DETAILS : snapshotOf(this.#details);
+    const identified = this.#identified && snapshotOf(this.#identified);
     if (customData === NO_SNAPSHOT || details === NO_SNAPSHOT || identified === NO_SNAPSHOT) return false;
     const { context, tracker } = this.origin;
     try {
@@ -74,10 +83,10 @@ export class TakenEvent {
 /** Takes an event down and tells the page's Pixel of it. */
 export function takeEvent(call: TrackCall, settings: Settings, now: number): TakenEvent {
   const taken = new TakenEvent(call, settings, now);
-  const { details, eventId, origin } = taken;
+  const { details, origin } = taken;
   // Whatever becomes of the event here: Meta judges the Pixel's by itself.
   if (origin.consent !== 'denied' && taken.isOfPage) {
-    origin.tracker?.addPixelEvent(pixelEventOf(call, eventId), dataProcessingOf(details, origin.consent));
+    origin.tracker?.addPixelEvent(taken, dataProcessingOf(details, origin.consent));
   }
   return taken;
 }
@@ -85,9 +94,4 @@ export function takeEvent(call: TrackCall, settings: Settings, now: number): Tak
 /** The id of an event: the caller's, the reserved one, or a new one. */
 export function eventIdOf({ tracker, name }: TrackCall, { eventId }: EventDetails): string {
   return givenEventId(eventId) ?? tracker?.takeReservedId(name) ?? newEventId();
-}
-
-function pixelEventOf({ name, customData, details }: TrackCall, eventId: string): PixelEvent {
-  const datasetId = details?.datasetId ?? undefined;
-  return { name, customData, eventId, ...(datasetId !== undefined && { datasetIds: [datasetId].flat() }) };
 }

@@ -7,7 +7,6 @@ import { dataProcessingOf, type DataProcessing } from './event/data-processing';
 import { isUsableEventId, newEventId } from './event/event-id';
 import type { Consent } from './options';
 import type { TrackResult } from './outcome';
-import type { PixelEvent } from './pixel/pixel-call';
 import {
   pixelData,
   writtenPixelData,
@@ -20,6 +19,7 @@ import { pixelScript, type PixelScriptOptions } from './pixel/pixel-script';
 import type { CapturedRequest, RequestContext } from './request/request-context';
 import { header, type RequestFacts } from './request/request-facts';
 import { writeHeaders, type ResponseHeaders } from './request/response-headers';
+import type { TakenEvent } from './taken-event';
 import type { Track, TrackCall, TrackCustom } from './track';
 import type { UserDataInput } from './user-data/fields';
 import { mergeUserData } from './user-data/merge-user-data';
@@ -87,7 +87,7 @@ export class RequestTracker implements Tracker {
   #identified: UserDataInput | undefined;
   #reserved: Map<string, string> | undefined;
   #pageIdTaken = false;
-  #pixelEvents: PixelEvent[] | undefined;
+  #pixelEvents: TakenEvent[] | undefined;
   #dataProcessing: DataProcessing | undefined;
   #carriesEventIds = false;
   // From then on a new browser id could not be stored in the browser any more.
@@ -128,6 +128,7 @@ export class RequestTracker implements Tracker {
     this.#host.guard('writeHeaders', undefined, () =>
       writeHeaders(response, {
         carriesEventIds: this.#carriesEventIds,
+        hasCookies: () => this.context.hasCookiesToSet,
         cookies: () => this.cookiesToSet(),
         onSharedPage: (cacheControl) => this.#host.onSharedPage(cacheControl),
       }),
@@ -207,7 +208,7 @@ export class RequestTracker implements Tracker {
   }
 
   /** Remembers a tracked event for `pixelScript()`. One that limits data use limits that of its whole page. */
-  addPixelEvent(event: PixelEvent, dataProcessing: DataProcessing | undefined): void {
+  addPixelEvent(event: TakenEvent, dataProcessing: DataProcessing | undefined): void {
     (this.#pixelEvents ??= []).push(event);
     if (dataProcessing !== undefined && dataProcessing.options.length > 0) this.#dataProcessing ??= dataProcessing;
   }

@@ -1,8 +1,8 @@
 import {
   bindResponse,
+  changeOnce,
   createCapi,
   existingRequestSlot,
-  expressPrototype,
   FrameworkAnswers,
   nodeRequestFacts,
   requestSlot,
@@ -68,11 +68,7 @@ const taught = new WeakMap<object, boolean>();
  * made; up to Node 22 each property that it gets from there on costs it four microseconds and a kilobyte.
  */
 function isTaught(request: object): boolean {
-  const prototype = expressPrototype(request);
-  if (prototype === undefined) return false;
-  let isDone = taught.get(prototype);
-  if (isDone === undefined) taught.set(prototype, (isDone = teach(prototype)));
-  return isDone;
+  return changeOnce(request, taught, teach);
 }
 
 function teach(prototype: object): boolean {

@@ -134,7 +134,10 @@ async function start(
   const ours = capi === null ? [] : [CapiModule.forRoot({ ...sandboxOptions(sandbox), ...capi })];
   const adapter = platform === 'Express' ? new ExpressAdapter() : new FastifyAdapter({ trustProxy, ...fastify });
   const quiet = (): void => undefined;
-  const warn = (message: unknown): void => void warnings.push(String(message));
+  const warn = (message: unknown): void => {
+    // Nest's own word about a slow moment of the machine.
+    if (!/ms to serialize/.test(String(message))) warnings.push(String(message));
+  };
   const app = await NestFactory.create(moduleOf({ ...metadata, imports: [...ours, ...imports] }), adapter, {
     logger: { log: quiet, error: quiet, warn, fatal: quiet },
     abortOnError: false,

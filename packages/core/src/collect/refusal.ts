@@ -1,5 +1,26 @@
-/** Why `collect()` refused a request or one of its events, and what a developer should know about it. */
-export const REFUSALS = {
+/** Why `collect()` refused a request or one of its events. */
+export type CollectRefusal =
+  | 'method'
+  | 'no-origin'
+  | 'foreign-origin'
+  | 'content-type'
+  | 'too-large'
+  | 'too-slow'
+  | 'no-body'
+  | 'malformed'
+  | 'forbidden-key'
+  | 'too-deep'
+  | 'too-many-events'
+  | 'schema'
+  | 'rate-limit'
+  | 'event-name'
+  | 'too-old'
+  | 'foreign-url'
+  | 'no-capi'
+  | 'failed';
+
+/** What a developer should know about it. */
+export const REFUSALS: Readonly<Record<CollectRefusal, string>> = {
   method: 'only POST is taken.',
   'no-origin':
     'the request named no page: neither Origin nor Referer. Browsers send one; scripts and proxies that strip it do not.',
@@ -23,7 +44,4 @@ export const REFUSALS = {
   'foreign-url': "the event's page is not of this site or of `sites`.",
   'no-capi': 'there is no capi() in front of collect().',
   failed: 'it failed itself; please report this.',
-} as const;
-
-/** A reason of the closed list {@link REFUSALS}. */
-export type CollectRefusal = keyof typeof REFUSALS;
+};

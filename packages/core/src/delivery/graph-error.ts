@@ -18,7 +18,17 @@ export interface GraphError {
 }
 
 /** Every cause that is not an answer of Meta’s. */
-export type LocalCause = keyof typeof LOCAL_CAUSES;
+export type LocalCause =
+  | 'TIMEOUT'
+  | 'CONNECTION_REFUSED'
+  | 'CONNECTION_LOST'
+  | 'NAME_NOT_FOUND'
+  | 'TLS'
+  | 'NETWORK'
+  | 'UNREADABLE_ANSWER'
+  | 'CREDENTIALS'
+  | 'EXPIRED'
+  | 'CLOSING';
 
 /** The part of an answer that decides. `error` is absent when the body was not the JSON of a Graph error. */
 export interface GraphReply {
@@ -35,7 +45,7 @@ export interface RawGraphError {
   readonly fbtraceId?: string;
 }
 
-const LOCAL_CAUSES = {
+const LOCAL_CAUSES: Readonly<Record<LocalCause, string>> = {
   TIMEOUT: 'No complete answer came in time. The events are sent again unchanged.',
   CONNECTION_REFUSED: 'The connection was refused. Check baseUrl (META_GRAPH_URL) and the firewall.',
   CONNECTION_LOST: 'The connection broke before the answer was complete. The events are sent again unchanged.',
@@ -46,7 +56,7 @@ const LOCAL_CAUSES = {
   CREDENTIALS: 'There are no usable credentials for this dataset. The events wait until there are.',
   EXPIRED: 'The event became older than Meta accepts before it could be delivered.',
   CLOSING: 'Delivery was closed before an answer came.',
-} as const;
+};
 
 /** The error for a cause of our own. */
 export function localError(local: LocalCause, httpStatus?: number): GraphError {

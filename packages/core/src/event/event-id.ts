@@ -33,7 +33,8 @@ export function newEventId(): string {
 
 /** The id a caller gave, as text. Undefined for the texts of missing values: everybody's event would have that id. */
 export function givenEventId(eventId: string | number | null | undefined): string | undefined {
-  const text = String(eventId ?? undefined);
+  if (eventId === undefined || eventId === null) return undefined;
+  const text = String(eventId);
   return isMissingValue(text) ? undefined : text;
 }
 

@@ -6,7 +6,7 @@ it.each<[string, string]>([
   ['ShareDiscount', 'trackCustom'],
   ['OrderShipped', 'trackCustom'],
 ])('%s goes through %s, with an object for no data', (name, verb) => {
-  expect(pixelCall({ name, eventId: 'a' })).toEqual({ verb, name, json: '{}', eventId: 'a' });
+  expect(pixelCall({ name, eventId: 'a' })).toEqual({ verb, name, json: '{}', isPlain: true, eventId: 'a' });
 });
 
 const circle: { own?: object } = {};

@@ -1,6 +1,7 @@
 import { isDatasetId } from '../event-datasets';
 import { MAX_EVENT_BYTES } from '../event/event-size';
 import { isPixelEvent } from '../event/standard-events';
+import { plainLiteral } from './script-json';
 
 /** One browser event that matches a server event: same name, same id. */
 export interface PixelEvent {
@@ -28,6 +29,8 @@ export interface PixelCall {
 /** The same with its custom data as the text of a JSON object. */
 export interface WrittenPixelCall extends Omit<PixelCall, 'customData'> {
   readonly json: string;
+  /** The text may stand in a script as it is. */
+  readonly isPlain: boolean;
 }
 
 /**
@@ -38,16 +41,18 @@ export function pixelCall(event: PixelEvent): WrittenPixelCall | undefined {
   // Callers without types, and ids read from a query string.
   const { name, eventId, datasetIds } = (event ?? {}) as { readonly [Key in keyof PixelEvent]: unknown };
   if (typeof name !== 'string' || name === '' || !isId(eventId)) return undefined;
-  const json = writeJson(event.customData);
-  if (json === undefined) return undefined;
+  const plain = plainLiteral(event.customData ?? {});
+  const json = plain?.startsWith('{') ? plain : writeJson(event.customData);
+  if (json === undefined || json.length > MAX_EVENT_BYTES) return undefined;
   const verb = isPixelEvent(name) ? 'track' : 'trackCustom';
-  const call = { verb, name, json, eventId: String(eventId) } as const;
+  const call = { verb, name, json, isPlain: json === plain, eventId: String(eventId) } as const;
   return Array.isArray(datasetIds) ? { ...call, datasetIds: [...new Set(datasetIds.filter(isDatasetId))] } : call;
 }
 
 /** The call with its custom data as an object. */
-export function readCall({ json, ...call }: WrittenPixelCall): PixelCall {
-  return { ...call, customData: JSON.parse(json) as Record<string, unknown> };
+export function readCall({ verb, name, json, eventId, datasetIds }: WrittenPixelCall): PixelCall {
+  const call = { verb, name, customData: JSON.parse(json) as Record<string, unknown>, eventId };
+  return datasetIds === undefined ? call : { ...call, datasetIds };
 }
 
 const isId = (id: unknown): boolean => (typeof id === 'string' && id !== '') || typeof id === 'number';
@@ -57,7 +62,6 @@ function writeJson(customData: unknown): string | undefined {
   if (typeof customData !== 'object' || customData === null) return '{}';
   try {
     const json = JSON.stringify(customData);
-    if (json.length > MAX_EVENT_BYTES) return undefined;
     return json.startsWith('{') ? json : '{}';
   } catch {
     // A BigInt, a circle, no JSON: track() has said so about this event, and the page's other events are not to blame.

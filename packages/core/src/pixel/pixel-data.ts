@@ -1,5 +1,6 @@
 import type { DataProcessing } from '../event/data-processing';
 import type { Consent } from '../options';
+import type { TakenEvent } from '../taken-event';
 import type { UserDataInput } from '../user-data/fields';
 import { advancedMatching, type AdvancedMatching } from './advanced-matching';
 import { pixelCall, readCall, type PixelCall, type PixelEvent, type WrittenPixelCall } from './pixel-call';
@@ -38,7 +39,7 @@ export interface PixelPage {
   readonly identified: UserDataInput | undefined;
   readonly dataProcessing: DataProcessing | undefined;
   /** What was tracked so far. */
-  readonly tracked: readonly PixelEvent[];
+  readonly tracked: readonly TakenEvent[];
   /** The id that the request's `track('PageView')` will have. */
   reservePageViewId(): string;
 }
@@ -49,8 +50,8 @@ export interface PixelSettings {
   readonly enabled: boolean;
   /** Of the request. */
   readonly datasetIds: readonly string[];
-  /** Where the Pixel is when it is not Meta's. */
-  readonly sandboxUrl: string | undefined;
+  /** See {@link PixelData.scriptUrl}. */
+  readonly scriptUrl: string;
   readonly defaultCountry: string | undefined;
 }
 
@@ -61,8 +62,8 @@ export interface WrittenPixelData extends Omit<PixelData, 'events'> {
 
 /** Puts together what a page's Pixel has to be told. */
 export function pixelData(page: PixelPage, settings: PixelSettings, options: PixelDataOptions): PixelData {
-  const { events, ...rest } = writtenPixelData(page, settings, options);
-  return { ...rest, events: events.map(readCall) };
+  const { datasetIds, events, ...rest } = writtenPixelData(page, settings, options);
+  return { ...rest, datasetIds: [...datasetIds], events: events.map(readCall) };
 }
 
 /** The same for a page: each event's data as JSON text. */
@@ -71,23 +72,23 @@ export function writtenPixelData(
   settings: PixelSettings,
   options: PixelDataOptions,
 ): WrittenPixelData {
-  const { consent } = page;
+  const { consent, dataProcessing } = page;
+  const { scriptUrl } = settings;
   const isDenied = consent === 'denied';
-  const nothing = { consent, scriptUrl: scriptUrl(settings), datasetIds: [], advancedMatching: {}, events: [] };
-  if (isDenied && options.whenDenied !== 'revoke') return nothing;
+  if (isDenied && options.whenDenied !== 'revoke')
+    return { consent, scriptUrl, datasetIds: [], advancedMatching: {}, events: [] };
 
   const calls: WrittenPixelCall[] = [];
-  const allIds = new Set(settings.datasetIds);
+  let { datasetIds } = settings;
   for (const event of eventsOf(page, settings, options)) {
     const call = pixelCall(event);
     if (call === undefined) continue;
     calls.push(call);
-    for (const datasetId of call.datasetIds ?? []) allIds.add(datasetId);
+    if (call.datasetIds !== undefined) datasetIds = [...new Set([...datasetIds, ...call.datasetIds])];
   }
-  const datasetIds = [...allIds];
-  const { dataProcessing } = page;
   return {
-    ...nothing,
+    consent,
+    scriptUrl,
     datasetIds: settings.enabled ? datasetIds : [],
     // The page holds no digest of somebody who did not agree.
     advancedMatching: isDenied ? {} : advancedMatching(page.identified, settings.defaultCountry),
@@ -96,19 +97,20 @@ export function writtenPixelData(
   };
 }
 
-const isPageView = (event: PixelEvent): boolean => event?.name === 'PageView';
+const isPageView = (event: PixelEvent | TakenEvent): boolean => event?.name === 'PageView';
 
 function eventsOf(
   page: PixelPage,
   { enabled, datasetIds }: PixelSettings,
   { events = page.tracked, pageView = true }: PixelDataOptions,
-): readonly PixelEvent[] {
+): readonly (PixelEvent | TakenEvent)[] {
   const isAdded = pageView && enabled && datasetIds.length > 0 && !events.some(isPageView);
   if (!isAdded) return events;
   return [page.tracked.find(isPageView) ?? { name: 'PageView', eventId: page.reservePageViewId() }, ...events];
 }
 
-function scriptUrl({ sandboxUrl = 'https://connect.facebook.net' }: PixelSettings): string {
+/** Where the Pixel's script is: Meta's, or that of a sandbox. */
+export function pixelScriptUrl(sandboxUrl = 'https://connect.facebook.net'): string {
   return `${sandboxUrl}/en_US/fbevents.js`;
 }
 

@@ -25,7 +25,7 @@ export function pixelScript(data: WrittenPixelData, { nonce, base = true }: Pixe
   if (data.consent === 'denied' && !startsPixel) return '';
   const events = data.events.map(fbqOf).join('');
   if (startsPixel) {
-    const code = baseCode(data.scriptUrl) + start(data) + events;
+    const code = start(data) + events;
     return scriptElement(code, nonce) + (data.consent === 'denied' ? '' : noscriptImages(data));
   }
   return events === '' ? '' : scriptElement(`if(window.fbq){${limit(data)}${events}}`, nonce);
@@ -37,12 +37,24 @@ function scriptElement(code: string, nonce: unknown): string {
   return `<script${attribute}>${code}</script>`;
 }
 
-// Consent and data processing have to be known before the first init, which may already send something.
+/** What was last written where nothing is the visitor's own: nearly always the same. */
+let plain: { readonly scriptUrl: string; readonly datasetIds: readonly string[]; readonly code: string } | undefined;
+
 function start(data: WrittenPixelData): string {
+  const { scriptUrl, datasetIds, consent, dataProcessing, advancedMatching } = data;
+  if (consent === 'denied' || dataProcessing !== undefined || Object.keys(advancedMatching).length > 0)
+    return startAnew(data);
+  if (plain === undefined || plain.scriptUrl !== scriptUrl || plain.datasetIds !== datasetIds)
+    plain = { scriptUrl, datasetIds, code: startAnew(data) };
+  return plain.code;
+}
+
+// Consent and data processing have to be known before the first init, which may already send something.
+function startAnew(data: WrittenPixelData): string {
   const consent = data.consent === 'denied' ? `fbq('consent','revoke');` : '';
   const matching = Object.keys(data.advancedMatching).length > 0 ? `,${scriptLiteral(data.advancedMatching)}` : '';
   const inits = data.datasetIds.map((datasetId) => `fbq('init',${scriptLiteral(datasetId)}${matching});`);
-  return consent + limit(data) + inits.join('');
+  return baseCode(data.scriptUrl) + consent + limit(data) + inits.join('');
 }
 
 function limit({ dataProcessing }: WrittenPixelData): string {
@@ -52,8 +64,8 @@ function limit({ dataProcessing }: WrittenPixelData): string {
 }
 
 /** Source: Meta, Deduplicate Pixel and server events: `eventID` follows the custom data, which is never left out. */
-function fbqOf({ verb, name, json, eventId, datasetIds }: WrittenPixelCall): string {
-  const event = `${scriptLiteral(name)},${toLiteral(json)},{eventID:${scriptLiteral(eventId)}}`;
+function fbqOf({ verb, name, json, isPlain, eventId, datasetIds }: WrittenPixelCall): string {
+  const event = `${scriptLiteral(name)},${isPlain ? json : toLiteral(json)},{eventID:${scriptLiteral(eventId)}}`;
   if (datasetIds === undefined) return `fbq('${verb}',${event});`;
   const single = verb === 'track' ? 'trackSingle' : 'trackSingleCustom';
   return datasetIds.map((datasetId) => `fbq('${single}',${scriptLiteral(datasetId)},${event});`).join('');

@@ -1,5 +1,6 @@
+import { assert, jsonValue, property } from 'fast-check';
 import { expect, it } from 'vitest';
-import { scriptJson, scriptLiteral } from './script-json';
+import { plainLiteral, scriptJson, scriptLiteral, toLiteral } from './script-json';
 
 it.each([
   '</script><script>alert(1)</script>',
@@ -25,4 +26,45 @@ it('has a key named __proto__ as one of many, as JSON and as a literal', () => {
   expect(scriptJson(value)).toBe(json);
   // oxlint-disable-next-line typescript/no-implied-eval -- the page's script is what is tested
   expect(JSON.stringify(new Function(`return ${scriptLiteral(value)}`)())).toBe(json);
+});
+
+const plain = {
+  value: 18.5,
+  currency: 'EUR',
+  contents: [{ id: 'mug', quantity: 1 }],
+  new: true,
+  none: [],
+  nothing: {},
+};
+
+it('writes plain data as it would write its JSON', () => {
+  expect(plainLiteral(plain)).toBe(JSON.stringify(plain));
+  expect(plainLiteral({ value: -0, small: 1e-7, large: 1e21 })).toBe('{"value":0,"small":1e-7,"large":1e+21}');
+});
+
+it.each<[string, unknown]>([
+  ['null', null],
+  ['undefined', undefined],
+  ['a number JSON has no word for', Number.NaN],
+  ['a BigInt', 1n],
+  ['a date', new Date(0)],
+  ['a toJSON()', { toJSON: () => 'x' }],
+  ['no prototype', Object.create(null)],
+  ['a text that could end the script', '</script>'],
+  ['a quote', '"'],
+  ['a long text', 'x'.repeat(201)],
+  ['many levels', [[[[[[[[1]]]]]]]]],
+  ['__proto__', JSON.parse('{"__proto__":1}')],
+])('leaves data with %s to others', (_, value) => {
+  expect(plainLiteral({ value })).toBeUndefined();
+  expect(plainLiteral([value])).toBeUndefined();
+});
+
+it('writes nothing else than they would, whatever the data', () => {
+  assert(
+    property(jsonValue(), (value) => {
+      const literal = plainLiteral(value);
+      if (literal !== undefined) expect(literal).toBe(toLiteral(JSON.stringify(value)));
+    }),
+  );
 });

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type onHeadersModule from 'on-headers';
 import type { Tracker } from '../tracker';
+import { readProperty } from './read-property';
 import { existingSlot, ownSlot, type WaitingTracker } from './request-slot';
 
 type WriteHead = ServerResponse['writeHead'];
@@ -13,7 +14,7 @@ const loadOnHeaders = (): typeof onHeadersModule => (loaded ??= require('on-head
 /** Lets the tracker write its headers when those of a Node response leave, whoever sends them and however late. */
 export function bindResponse(tracker: Tracker, response: ServerResponse): void {
   // Absent once an HTTP/2 stream has closed.
-  const request: object | undefined = response.req;
+  const request: object | undefined = readProperty(response, 'req');
   // Who has wrapped `writeHead` before holds the one that was there then.
   if (request === undefined || Object.hasOwn(response, 'writeHead') || !isPatched(response)) {
     loadOnHeaders()(response, () => tracker.writeHeaders(response));
@@ -26,7 +27,7 @@ export function bindResponse(tracker: Tracker, response: ServerResponse): void {
 /** The trackers that wait for a response, the latest first. They wait no longer. */
 function takeWaiting(response: ServerResponse): readonly Tracker[] {
   const trackers: Tracker[] = [];
-  for (let slot = existingSlot(response.req); slot !== undefined; slot = slot.outer) {
+  for (let slot = existingSlot(readProperty(response, 'req')); slot !== undefined; slot = slot.outer) {
     let kept: WaitingTracker | undefined;
     for (let at = slot.waiting; at !== undefined; at = at.others) {
       if (at.response === response) trackers.push(at.tracker);
@@ -43,18 +44,29 @@ function takeWaiting(response: ServerResponse): readonly Tracker[] {
  * `writeHead` of its own would be one.
  */
 function isPatched(response: ServerResponse): boolean {
-  const prototype = expressPrototype(response);
-  if (prototype === undefined) return false;
-  let isDone = patched.get(prototype);
-  if (isDone === undefined) patched.set(prototype, (isDone = patch(prototype)));
-  return isDone;
+  return changeOnce(response, patched, patch);
 }
 
 /**
- * For adapters: what the requests, or the responses, of all apps of one installed Express inherit from, however these apps
- * are mounted or called. Undefined for those of anything else.
+ * For adapters: changes what the requests, or the responses, of all apps of one installed Express inherit from, once, however
+ * these apps are mounted or called. `done` remembers it. False for those of anything else, and where `change` answers that.
  */
-export function expressPrototype(message: object): object | undefined {
+export function changeOnce(
+  message: object,
+  done: WeakMap<object, boolean>,
+  change: (prototype: object) => boolean,
+): boolean {
+  const ofApp: object = Object.getPrototypeOf(message) ?? message;
+  let isDone = done.get(ofApp);
+  if (isDone === undefined) {
+    const prototype = expressPrototype(message);
+    isDone = prototype !== undefined && (done.get(prototype) ?? change(prototype));
+    if (prototype !== undefined) done.set(prototype, isDone).set(ofApp, isDone);
+  }
+  return isDone;
+}
+
+function expressPrototype(message: object): object | undefined {
   let isOfApp = false;
   for (let at: object | null = Object.getPrototypeOf(message); at !== null; at = Object.getPrototypeOf(at)) {
     if (Object.hasOwn(at, 'app')) isOfApp = true;
@@ -77,13 +89,14 @@ function patch(prototype: object): boolean {
       const leave = (): void => {
         for (const tracker of trackers) tracker.writeHeaders(this);
       };
-      if (args.some((arg) => typeof arg === 'object')) {
+      const [status, second, third] = args;
+      if (typeof second === 'object' || typeof third === 'object') {
         // on-headers knows every form that headers are given in, and makes them the response's before it calls.
         const carrier = { writeHead: next };
         loadOnHeaders()(carrier as ServerResponse, leave);
         return Reflect.apply(carrier.writeHead, this, args);
       }
-      if (typeof args[0] === 'number') this.statusCode = args[0];
+      if (typeof status === 'number' && readProperty(this, 'statusCode') !== status) this.statusCode = status;
       leave();
       return Reflect.apply(next, this, args);
     },

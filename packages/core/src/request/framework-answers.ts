@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { readProperty } from './read-property';
 import type { GivenFacts } from './request-facts';
 
 /** What requests of Express and Fastify have alike. Fastify's middleware plugin puts it on Node's request too. */
@@ -22,8 +23,10 @@ export class FrameworkAnswers implements GivenFacts {
 
   /** Whether nobody has given the request, or all requests of its application, answers of their own. */
   get areNodes(): boolean {
-    const ofApp: object | null = Object.getPrototypeOf(this.#request);
-    return !ANSWERS.some((name) => Object.hasOwn(this.#request, name) || (ofApp && Object.hasOwn(ofApp, name)));
+    const request = this.#request;
+    const ofApp: object = Object.getPrototypeOf(request) ?? request;
+    for (const name of ANSWERS) if (Object.hasOwn(request, name) || Object.hasOwn(ofApp, name)) return false;
+    return true;
   }
 
   get protocol(): string | undefined {
@@ -43,6 +46,6 @@ export class FrameworkAnswers implements GivenFacts {
   }
 
   get url(): string | undefined {
-    return this.#request.originalUrl;
+    return readProperty(this.#request, 'originalUrl');
   }
 }

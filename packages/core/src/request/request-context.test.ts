@@ -86,7 +86,7 @@ describe('CapturedRequest', () => {
         undefined,
       ]);
     }
-    expect(reads.filter((name) => name === 'cookie')).toHaveLength(2);
+    expect(reads.filter((name) => name === 'cookie')).toHaveLength(1);
     expect(reads.filter((name) => name === 'origin')).toHaveLength(1);
   });
 

@@ -69,6 +69,8 @@ export class CapturedRequest implements RequestContext {
   readonly #settings: CaptureSettings;
   readonly #mayWriteCookies: () => boolean;
   #clientIp: ClientIp | undefined;
+  #cookies: { readonly value: string | undefined } | undefined;
+  #fbclid: { readonly value: string | undefined } | undefined;
   #isDocument: boolean | undefined;
   #url: { readonly value: string | undefined } | undefined;
   #referrer: { readonly value: string | undefined } | undefined;
@@ -116,7 +118,7 @@ export class CapturedRequest implements RequestContext {
 
   /** The visitor's `_fbp`; without a valid one, one made now if it can be written to the cookie as well. */
   get fbp(): string | undefined {
-    const { value } = (this.#fbpCookie ??= { value: this.#cookie('_fbp') });
+    const value = this.#fbpInCookie();
     if (isFbp(value)) return value;
     if (this.#mintedFbp === undefined && this.#settings.cookies.createFbp && this.#writesCookies()) {
       const { now, randomInt } = this.#settings;
@@ -125,12 +127,17 @@ export class CapturedRequest implements RequestContext {
     return this.#mintedFbp;
   }
 
+  /** Whether `cookiesToSet()` has any, without making an id for them. */
+  get hasCookiesToSet(): boolean {
+    if (!this.#writesCookies()) return false;
+    return this.#isNewClick || (this.#settings.cookies.createFbp && !isFbp(this.#fbpInCookie()));
+  }
+
   /** `Set-Cookie` values for what is new: a changed `_fbc`, a `_fbp` made here. To be asked when the headers leave. */
   cookiesToSet(): readonly string[] {
-    if (!this.#writesCookies()) return NO_COOKIES;
+    if (!this.hasCookiesToSet) return NO_COOKIES;
     const { fbc, isNew } = this.#click();
-    const hasNewFbp = this.fbp !== undefined && this.#mintedFbp !== undefined;
-    if (!isNew && !hasNewFbp) return NO_COOKIES;
+    void this.fbp;
     const cookies: string[] = [];
     if (isNew && fbc !== undefined) cookies.push(serialiseCookie('_fbc', fbc, this.#site()));
     if (this.#mintedFbp !== undefined) cookies.push(serialiseCookie('_fbp', this.#mintedFbp, this.#site()));
@@ -139,23 +146,23 @@ export class CapturedRequest implements RequestContext {
 
   /** Keeps what could not be told any more, or not the same, once the response has left. */
   keep(): void {
-    void this.fbp;
-    void this.fbc;
+    if (this.#isKept) return;
     // The user's own rule looks at what only a request has around it.
     if (this.#settings.clientIp !== undefined) void this.clientIp;
-    if (this.#isKept) return;
     if (!(this.#facts instanceof NodeRequestFacts && this.#facts.keep())) {
       void this.clientIp;
       const { method, url, headers, target } = this.#facts;
       this.#facts = { method, url, headers, target };
     }
+    // A handler that hands the request on to another server may take them out.
+    this.#cookies = { value: header(this.#facts, 'cookie') };
     this.#isKept = true;
   }
 
   #writesCookies(): boolean {
     const { write } = this.#settings.cookies;
     if (write === 'never' || !this.#mayWriteCookies()) return false;
-    return write === 'always' || this.isDocument || this.#click().isNew;
+    return write === 'always' || this.isDocument || this.#isNewClick;
   }
 
   #address(): ClientIp {
@@ -165,10 +172,19 @@ export class CapturedRequest implements RequestContext {
     return (this.#clientIp = clientIp(raw, { keepLoopback: keepLoopbackIp }));
   }
 
+  /** Mostly told without a look at the cookie. */
+  get #isNewClick(): boolean {
+    return this.#arrivedWith() !== undefined && this.#click().isNew;
+  }
+
+  #arrivedWith(): string | undefined {
+    return (this.#fbclid ??= { value: fbclidOf(this.#facts, this.#settings.sites) }).value;
+  }
+
   #click(): ClickId {
     if (this.#clickId !== undefined) return this.#clickId;
     const cookie = this.#cookie('_fbc');
-    const fbclid = fbclidOf(this.#facts, this.#settings.sites);
+    const fbclid = this.#arrivedWith();
     if (fbclid === undefined) {
       // Index and time are not needed, nor the list of public suffixes behind the index.
       return (this.#clickId = resolveFbc({ cookie, fbclid, subdomainIndex: UNKNOWN_SUBDOMAIN_INDEX, now: 0 }));
@@ -187,12 +203,34 @@ export class CapturedRequest implements RequestContext {
     return (this.#cookieSite ??= cookieSite(this.#facts.url, this.#settings.cookies.domain));
   }
 
+  #fbpInCookie(): string | undefined {
+    return (this.#fbpCookie ??= { value: this.#cookie('_fbp') }).value;
+  }
+
   #cookie(name: string): string | undefined {
-    return readCookie(header(this.#facts, 'cookie'), name);
+    return readCookie((this.#cookies ??= { value: header(this.#facts, 'cookie') }).value, name);
   }
 }
 
+const ORIGIN = /^https?:\/\/[^/?#]{1,200}/i;
+const REMEMBERED_SITES = 500;
+const cookieSites = new Map<string, CookieSite>();
+
+/** Remembered, since a new visitor's page waits for it. */
 function cookieSite(url: string, option: CookieDomain): CookieSite {
+  const origin = typeof option === 'string' ? ORIGIN.exec(url)?.[0] : undefined;
+  if (origin === undefined) return findCookieSite(url, option);
+  const key = `${String(option)} ${origin}`;
+  let site = cookieSites.get(key);
+  if (site === undefined) {
+    // The host is the client's word: a full memory starts afresh.
+    if (cookieSites.size >= REMEMBERED_SITES) cookieSites.clear();
+    cookieSites.set(key, (site = findCookieSite(url, option)));
+  }
+  return site;
+}
+
+function findCookieSite(url: string, option: CookieDomain): CookieSite {
   const own = parseHttpUrl(url);
   if (own === undefined) return { domain: undefined, subdomainIndex: UNKNOWN_SUBDOMAIN_INDEX, secure: false };
   const domain = cookieDomain(own.hostname, option);

@@ -1,6 +1,7 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import { FrameworkAnswers } from './framework-answers';
+import { readProperty } from './read-property';
 
 /** Headers as the fetch API gives them (`Request.headers`). */
 interface FetchHeaders {
@@ -66,12 +67,9 @@ interface Connection {
 interface KeptFacts {
   readonly method: string;
   readonly target: string;
-  readonly headers: HeadersLike;
   readonly host: string | undefined;
 }
 
-/** What frameworks that trust a proxy look at. Without them the answers of all are those of the socket and of `Host`. */
-const PROXY_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'] as const;
 const NOTHING_GIVEN: GivenFacts = Object.freeze({});
 const NO_HEADERS: HeadersLike = Object.freeze({});
 const ABSOLUTE_FORM = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i;
@@ -85,12 +83,13 @@ export class NodeRequestFacts implements RequestFacts {
   readonly #remoteAddress: string | undefined;
   readonly #encrypted: boolean = false;
   #url: string | undefined;
+  #headers: IncomingHttpHeaders | undefined;
 
   constructor(request: IncomingMessage | Http2ServerRequest, given: GivenFacts) {
     this.#request = request;
     this.#given = given;
     try {
-      const socket: Connection | undefined = request.socket;
+      const socket: Connection | undefined = readProperty(request, 'socket');
       this.#remoteAddress = socket?.remoteAddress;
       this.#encrypted = socket?.encrypted === true;
     } catch {
@@ -99,11 +98,11 @@ export class NodeRequestFacts implements RequestFacts {
   }
 
   get method(): string {
-    return this.#kept?.method ?? this.#request.method ?? 'GET';
+    return this.#kept?.method ?? readProperty(this.#request, 'method') ?? 'GET';
   }
 
-  get headers(): HeadersLike {
-    return this.#kept?.headers ?? this.#request.headers;
+  get headers(): IncomingHttpHeaders {
+    return (this.#headers ??= readProperty(this.#request, 'headers'));
   }
 
   get ip(): string | undefined {
@@ -111,7 +110,7 @@ export class NodeRequestFacts implements RequestFacts {
   }
 
   get target(): string {
-    return this.#kept?.target ?? this.#answer('url') ?? this.#request.url ?? '/';
+    return this.#kept?.target ?? this.#answer('url') ?? readProperty(this.#request, 'url') ?? '/';
   }
 
   get url(): string {
@@ -126,10 +125,10 @@ export class NodeRequestFacts implements RequestFacts {
   keep(): boolean {
     const given = this.#given;
     if (given !== NOTHING_GIVEN && !(given instanceof FrameworkAnswers && given.areNodes)) return false;
-    const { httpVersionMajor, headers } = this.#request;
-    if (httpVersionMajor !== 1 || PROXY_HEADERS.some((name) => headers[name] !== undefined)) return false;
+    const { headers } = this;
+    if (readProperty(this.#request, 'httpVersionMajor') !== 1 || isForwarded(headers)) return false;
     const { method, target } = this;
-    this.#kept = { method, target, headers, host: headers.host };
+    this.#kept = { method, target, host: headers.host };
     return true;
   }
 
@@ -150,6 +149,11 @@ export class NodeRequestFacts implements RequestFacts {
       return undefined;
     }
   }
+}
+
+/** What frameworks that trust a proxy look at. Without it the answers of all are those of the socket and of `Host`. */
+function isForwarded(headers: IncomingHttpHeaders): boolean {
+  return (headers['x-forwarded-for'] ?? headers['x-forwarded-host'] ?? headers['x-forwarded-proto']) !== undefined;
 }
 
 function isFetchHeaders(headers: HeadersLike): headers is FetchHeaders {
