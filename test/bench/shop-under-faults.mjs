@@ -13,7 +13,7 @@ const isQuick = process.argv.includes('--quick');
 const ROUNDS = isQuick
   ? 1
   : Number(/^--rounds=(\d+)$/.exec(process.argv.find((one) => one.startsWith('--rounds')))?.[1] ?? 5);
-const LOAD = { rate: 200, warmUpMs: 500, measuredMs: isQuick ? 2_000 : 9_500 };
+const LOAD = { rate: 200, warmUpMs: 500, measuredMs: isQuick ? 2_000 : 19_500 };
 const GOAL = 1.2;
 const CONDITIONS = [
   'healthy',

@@ -81,12 +81,15 @@ class ServerCapi implements Capi, TellsDeliveries {
   readonly #intake: Intake;
   readonly #host: TrackerHost;
   readonly #collected: CollectTally;
+  /** Where the Pixel is when it is not Meta's. */
+  readonly #sandboxUrl: string | undefined;
   /** Where there is no `resolveDataset`: the same for every request. */
   #pixel: PixelSettings | undefined;
 
   constructor(settings: Settings, log: OnceLogger) {
     this.#settings = settings;
     this.#log = log;
+    this.#sandboxUrl = isLoopbackUrl(settings.baseUrl) ? settings.baseUrl : undefined;
     this.#intake = new Intake(settings, log);
     this.#collected = new CollectTally(log);
     const capture = this.#captureSettings();
@@ -169,7 +172,7 @@ class ServerCapi implements Capi, TellsDeliveries {
             : domain,
       },
       clientIp: clientIp && ((request) => this.#log.guard('clientIp', undefined, () => clientIp(request))),
-      keepLoopbackIp: isLoopbackUrl(this.#settings.baseUrl),
+      keepLoopbackIp: this.#sandboxUrl !== undefined,
       now: Date.now,
       randomInt,
     };
@@ -177,8 +180,8 @@ class ServerCapi implements Capi, TellsDeliveries {
 
   #pixelSettings(tracker: RequestTracker): PixelSettings {
     if (this.#pixel !== undefined) return this.#pixel;
-    const { baseUrl, enabled, defaultCountry, resolveDataset } = this.#settings;
-    const scriptUrl = pixelScriptUrl(isLoopbackUrl(baseUrl) ? baseUrl : undefined);
+    const { enabled, defaultCountry, resolveDataset } = this.#settings;
+    const scriptUrl = pixelScriptUrl(this.#sandboxUrl);
     const settings = { enabled, datasetIds: this.#intake.datasetsOf(tracker), scriptUrl, defaultCountry };
     if (resolveDataset === undefined) this.#pixel = settings;
     return settings;

@@ -6,27 +6,31 @@ import type { TakenEvent } from './taken-event';
 
 /** Between two looks, in ms. */
 const LOOK_MS = 20;
+/** Until the first one, where the queue is in memory: what is there would not outlive the process either. */
+const MEMORY_LOOK_MS = 50;
 const MAX_LOOKS = 3;
 /** With so many waiting they are finished in the next turn of the event loop. */
-const SOON_FROM = 16;
+const SOON_FROM = 32;
 /** How many wait at most; before one more all are finished. Each keeps some 6 kB from being collected young. */
 const MAX_WAITING = 64;
 
 /**
  * Events that were taken down while a response was being made. They are finished in their order and together, 20 ms after
- * the first: later when further ones come at that very moment, because requests have piled up that are to be answered first,
- * after 60 ms at most; sooner when many wait, or when somebody asks what came of one.
+ * the first, or 50 where the queue is in memory: later when further ones come at that very moment, because requests have piled
+ * up that are to be answered first, after another 40 ms at most; sooner when many wait, or when somebody asks what came of one.
  */
 export class DeferredEvents {
   readonly #finishOne: (taken: TakenEvent) => TrackResult;
+  readonly #firstLookMs: number;
   readonly #waiting = new Set<DeferredEvent>();
   #added = 0;
   /** It keeps the process alive, which may end by itself and must not lose what waits. */
   #later: NodeJS.Timeout | undefined;
   #soon: NodeJS.Immediate | undefined;
 
-  constructor(finishOne: (taken: TakenEvent) => TrackResult) {
+  constructor(finishOne: (taken: TakenEvent) => TrackResult, { durable }: { readonly durable: boolean }) {
     this.#finishOne = finishOne;
+    this.#firstLookMs = durable ? LOOK_MS : MEMORY_LOOK_MS;
   }
 
   /** It is finished when something besides the id is read from its result. */
@@ -36,7 +40,7 @@ export class DeferredEvents {
     this.#waiting.add(event);
     this.#added += 1;
     if (this.#waiting.size >= SOON_FROM) this.#finishSoon();
-    else if (this.#later === undefined) this.#finishLater(MAX_LOOKS);
+    else if (this.#later === undefined) this.#finishLater(this.#firstLookMs, MAX_LOOKS);
     return event;
   }
 
@@ -55,16 +59,16 @@ export class DeferredEvents {
     if (this.#waiting.size === 0) this.#stopWaiting();
   }
 
-  #finishLater(looks: number): void {
+  #finishLater(waitMs: number, looks: number): void {
     this.#later = setTimeout(() => {
       const added = this.#added;
       // Between the two the requests have their turn that arrived while the process was busy.
       this.#soon ??= setImmediate(() => {
         this.#soon = undefined;
-        if (looks > 1 && this.#added !== added) this.#finishLater(looks - 1);
+        if (looks > 1 && this.#added !== added) this.#finishLater(LOOK_MS, looks - 1);
         else this.#finishNow();
       });
-    }, LOOK_MS);
+    }, waitMs);
   }
 
   #finishSoon(): void {

@@ -33,7 +33,7 @@ export class Intake {
   readonly #dispatcher: Dispatcher;
   readonly #writer: QueueWriter;
   readonly #depth: KnownDepth;
-  readonly #deferred = new DeferredEvents((taken) => this.#finish(taken));
+  readonly #deferred: DeferredEvents;
   #closing: Promise<boolean> | undefined;
   #markEnded: () => void = () => undefined;
   readonly #ended = new Promise<void>((resolve) => {
@@ -44,6 +44,7 @@ export class Intake {
     this.#settings = settings;
     this.#log = log;
     this.#depth = new KnownDepth(settings.queue, log);
+    this.#deferred = new DeferredEvents((taken) => this.#finish(taken), settings.queue);
     const ledger = new Ledger(log, settings.onOutcome);
     this.#ledger = ledger;
     this.#tools = {

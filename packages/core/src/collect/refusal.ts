@@ -19,7 +19,7 @@ export type CollectRefusal =
   | 'no-capi'
   | 'failed';
 
-/** What a developer should know about it. */
+/** What a developer should know about each. */
 export const REFUSALS: Readonly<Record<CollectRefusal, string>> = {
   method: 'only POST is taken.',
   'no-origin':

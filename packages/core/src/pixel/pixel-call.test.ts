@@ -15,6 +15,18 @@ circle.own = circle;
 it.each<[string, unknown]>([
   ['data with a BigInt', { name: 'Lead', customData: { price: 10n }, eventId: '1' }],
   ['data that goes in circles', { name: 'Lead', customData: circle, eventId: '1' }],
+  [
+    'data that cannot be read',
+    {
+      name: 'Lead',
+      customData: {
+        get price() {
+          throw new Error('gone');
+        },
+      },
+      eventId: '1',
+    },
+  ],
   ['no id, which would count twice', { name: 'Lead' }],
   ['an empty id', { name: 'Lead', eventId: '' }],
   ['a list of ids, as of a query string', { name: 'Lead', eventId: ['1', '2'] }],

@@ -41,28 +41,30 @@ export function pixelCall(event: PixelEvent): WrittenPixelCall | undefined {
   // Callers without types, and ids read from a query string.
   const { name, eventId, datasetIds } = (event ?? {}) as { readonly [Key in keyof PixelEvent]: unknown };
   if (typeof name !== 'string' || name === '' || !isId(eventId)) return undefined;
-  const plain = plainLiteral(event.customData ?? {});
-  const json = plain?.startsWith('{') ? plain : writeJson(event.customData);
-  if (json === undefined || json.length > MAX_EVENT_BYTES) return undefined;
+  const data = written(event);
+  if (data === undefined || data.json.length > MAX_EVENT_BYTES) return undefined;
   const verb = isPixelEvent(name) ? 'track' : 'trackCustom';
-  const call = { verb, name, json, isPlain: json === plain, eventId: String(eventId) } as const;
+  const call = { verb, name, ...data, eventId: String(eventId) } as const;
   return Array.isArray(datasetIds) ? { ...call, datasetIds: [...new Set(datasetIds.filter(isDatasetId))] } : call;
 }
 
 /** The call with its custom data as an object. */
 export function readCall({ verb, name, json, eventId, datasetIds }: WrittenPixelCall): PixelCall {
   const call = { verb, name, customData: JSON.parse(json) as Record<string, unknown>, eventId };
-  return datasetIds === undefined ? call : { ...call, datasetIds };
+  return datasetIds === undefined ? call : { ...call, datasetIds: [...datasetIds] };
 }
 
 const isId = (id: unknown): boolean => (typeof id === 'string' && id !== '') || typeof id === 'number';
 
-/** Data as text, which nobody's `toJSON()` or getter can disturb any more. */
-function writeJson(customData: unknown): string | undefined {
-  if (typeof customData !== 'object' || customData === null) return '{}';
+const NO_DATA: Pick<WrittenPixelCall, 'json' | 'isPlain'> = { json: '{}', isPlain: true };
+
+/** An event's data as text, which nobody's `toJSON()` or getter can disturb any more. */
+function written({ customData }: { readonly customData?: unknown }): typeof NO_DATA | undefined {
+  if (typeof customData !== 'object' || customData === null) return NO_DATA;
   try {
-    const json = JSON.stringify(customData);
-    return json.startsWith('{') ? json : '{}';
+    const plain = plainLiteral(customData);
+    const json = plain ?? JSON.stringify(customData);
+    return json.startsWith('{') ? { json, isPlain: plain !== undefined } : NO_DATA;
   } catch {
     // A BigInt, a circle, no JSON: track() has said so about this event, and the page's other events are not to blame.
     return undefined;

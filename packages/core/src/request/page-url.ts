@@ -24,8 +24,10 @@ export function isDocumentNavigation(facts: RequestFacts): boolean {
  */
 export function pageUrl(facts: RequestFacts, sites: readonly string[]): string | undefined {
   if (isDocumentNavigation(facts) && isHttpUrl(facts.url)) return facts.url;
-  const own = parseHttpUrl(facts.url);
   const referer = header(facts, 'referer');
+  // As it mostly is, which needs no parsing.
+  if (isHttpUrl(referer) && hasSameOrigin(referer, facts.url)) return referer;
+  const own = parseHttpUrl(facts.url);
   if (ownPage(referer, own, sites)) return referer;
   const origin = ownPage(header(facts, 'origin'), own, sites)?.origin;
   if (origin !== undefined) return `${origin}/`;
@@ -37,6 +39,13 @@ export function referrer(facts: RequestFacts): string | undefined {
   if (!isDocumentNavigation(facts)) return undefined;
   const referer = header(facts, 'referer');
   return isHttpUrl(referer) ? referer : undefined;
+}
+
+const ORIGIN = /^https?:\/\/[^/?#\\]+/i;
+
+function hasSameOrigin(url: string, other: string): boolean {
+  const origin = ORIGIN.exec(other)?.[0];
+  return origin !== undefined && origin === ORIGIN.exec(url)?.[0];
 }
 
 function ownPage(text: string | undefined, own: URL | undefined, sites: readonly string[]): URL | undefined {

@@ -69,7 +69,7 @@ export class CapturedRequest implements RequestContext {
   readonly #settings: CaptureSettings;
   readonly #mayWriteCookies: () => boolean;
   #clientIp: ClientIp | undefined;
-  #cookies: { readonly value: string | undefined } | undefined;
+  #cookieHeader: { readonly value: string | undefined } | undefined;
   #fbclid: { readonly value: string | undefined } | undefined;
   #isDocument: boolean | undefined;
   #url: { readonly value: string | undefined } | undefined;
@@ -119,12 +119,7 @@ export class CapturedRequest implements RequestContext {
   /** The visitor's `_fbp`; without a valid one, one made now if it can be written to the cookie as well. */
   get fbp(): string | undefined {
     const value = this.#fbpInCookie();
-    if (isFbp(value)) return value;
-    if (this.#mintedFbp === undefined && this.#settings.cookies.createFbp && this.#writesCookies()) {
-      const { now, randomInt } = this.#settings;
-      this.#mintedFbp = this.#made().fbp ??= mintFbp(this.#site().subdomainIndex, now(), randomInt);
-    }
-    return this.#mintedFbp;
+    return isFbp(value) ? value : this.#newFbp();
   }
 
   /** Whether `cookiesToSet()` has any, without making an id for them. */
@@ -137,10 +132,10 @@ export class CapturedRequest implements RequestContext {
   cookiesToSet(): readonly string[] {
     if (!this.hasCookiesToSet) return NO_COOKIES;
     const { fbc, isNew } = this.#click();
-    void this.fbp;
+    const fbp = isFbp(this.#fbpInCookie()) ? undefined : this.#newFbp();
     const cookies: string[] = [];
     if (isNew && fbc !== undefined) cookies.push(serialiseCookie('_fbc', fbc, this.#site()));
-    if (this.#mintedFbp !== undefined) cookies.push(serialiseCookie('_fbp', this.#mintedFbp, this.#site()));
+    if (fbp !== undefined) cookies.push(serialiseCookie('_fbp', fbp, this.#site()));
     return cookies;
   }
 
@@ -154,8 +149,11 @@ export class CapturedRequest implements RequestContext {
       const { method, url, headers, target } = this.#facts;
       this.#facts = { method, url, headers, target };
     }
-    // A handler that hands the request on to another server may take them out.
-    this.#cookies = { value: header(this.#facts, 'cookie') };
+    // A handler that hands the request on to another server may take it out.
+    this.#cookieHeader ??= { value: header(this.#facts, 'cookie') };
+    // What is made for this request, by the user's functions and now; what its cookies say can be read later.
+    if (this.#writesCookies()) void this.fbp;
+    if (this.#arrivedWith() !== undefined) void this.fbc;
     this.#isKept = true;
   }
 
@@ -203,34 +201,24 @@ export class CapturedRequest implements RequestContext {
     return (this.#cookieSite ??= cookieSite(this.#facts.url, this.#settings.cookies.domain));
   }
 
+  #newFbp(): string | undefined {
+    if (this.#mintedFbp === undefined && this.#settings.cookies.createFbp && this.#writesCookies()) {
+      const { now, randomInt } = this.#settings;
+      this.#mintedFbp = this.#made().fbp ??= mintFbp(this.#site().subdomainIndex, now(), randomInt);
+    }
+    return this.#mintedFbp;
+  }
+
   #fbpInCookie(): string | undefined {
     return (this.#fbpCookie ??= { value: this.#cookie('_fbp') }).value;
   }
 
   #cookie(name: string): string | undefined {
-    return readCookie((this.#cookies ??= { value: header(this.#facts, 'cookie') }).value, name);
+    return readCookie((this.#cookieHeader ??= { value: header(this.#facts, 'cookie') }).value, name);
   }
 }
 
-const ORIGIN = /^https?:\/\/[^/?#]{1,200}/i;
-const REMEMBERED_SITES = 500;
-const cookieSites = new Map<string, CookieSite>();
-
-/** Remembered, since a new visitor's page waits for it. */
 function cookieSite(url: string, option: CookieDomain): CookieSite {
-  const origin = typeof option === 'string' ? ORIGIN.exec(url)?.[0] : undefined;
-  if (origin === undefined) return findCookieSite(url, option);
-  const key = `${String(option)} ${origin}`;
-  let site = cookieSites.get(key);
-  if (site === undefined) {
-    // The host is the client's word: a full memory starts afresh.
-    if (cookieSites.size >= REMEMBERED_SITES) cookieSites.clear();
-    cookieSites.set(key, (site = findCookieSite(url, option)));
-  }
-  return site;
-}
-
-function findCookieSite(url: string, option: CookieDomain): CookieSite {
   const own = parseHttpUrl(url);
   if (own === undefined) return { domain: undefined, subdomainIndex: UNKNOWN_SUBDOMAIN_INDEX, secure: false };
   const domain = cookieDomain(own.hostname, option);

@@ -67,6 +67,7 @@ interface Connection {
 interface KeptFacts {
   readonly method: string;
   readonly target: string;
+  readonly headers: IncomingHttpHeaders;
   readonly host: string | undefined;
 }
 
@@ -83,7 +84,6 @@ export class NodeRequestFacts implements RequestFacts {
   readonly #remoteAddress: string | undefined;
   readonly #encrypted: boolean = false;
   #url: string | undefined;
-  #headers: IncomingHttpHeaders | undefined;
 
   constructor(request: IncomingMessage | Http2ServerRequest, given: GivenFacts) {
     this.#request = request;
@@ -102,7 +102,7 @@ export class NodeRequestFacts implements RequestFacts {
   }
 
   get headers(): IncomingHttpHeaders {
-    return (this.#headers ??= readProperty(this.#request, 'headers'));
+    return this.#kept?.headers ?? readProperty(this.#request, 'headers');
   }
 
   get ip(): string | undefined {
@@ -128,7 +128,7 @@ export class NodeRequestFacts implements RequestFacts {
     const { headers } = this;
     if (readProperty(this.#request, 'httpVersionMajor') !== 1 || isForwarded(headers)) return false;
     const { method, target } = this;
-    this.#kept = { method, target, host: headers.host };
+    this.#kept = { method, target, headers, host: headers.host };
     return true;
   }
 

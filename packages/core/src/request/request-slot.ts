@@ -52,12 +52,13 @@ class OwnSlot implements RequestSlot {
 
 // Registered, because what serves one request may come from several installed copies of this package.
 const KEY = Symbol.for('capikit.request.1');
-/** Of what takes no property; there once there is one. */
+/** Of objects that take no property; there once there is one. */
 let slotsOfOthers: WeakMap<object, OwnSlot> | undefined;
 
 /**
- * For adapters: a request's own slot, made now if it has none. It is a property, since V8's young collection takes all values
- * of a `WeakMap` for alive, so that a map from requests to their trackers would keep each request until the next full one.
+ * For adapters: a request's own slot, made now if it has none. It is a property of the request: V8's young collection takes
+ * all values of a `WeakMap` for alive, so that a map from requests to their trackers would keep each request until the next
+ * full one.
  */
 export const requestSlot: (request: object) => RequestSlot = ownSlot;
 
@@ -66,45 +67,21 @@ export const existingRequestSlot: (request: unknown) => RequestSlot | undefined 
 
 /** {@link requestSlot} for this package, which keeps more there. */
 export function ownSlot(request: object): OwnSlot {
-  const carrier = carrierOf(request);
-  const found = slotIn(carrier, request);
-  return found?.request === request ? found : addSlot(carrier, request, found);
+  const found = existingSlot(request);
+  return found?.request === request ? found : addSlot(request, found);
 }
 
 /** {@link existingRequestSlot} for this package. */
 export function existingSlot(request: unknown): OwnSlot | undefined {
-  return typeof request === 'object' && request !== null ? slotIn(carrierOf(request), request) : undefined;
+  if (typeof request !== 'object' || request === null) return undefined;
+  return readProperty(request as { readonly [KEY]?: OwnSlot }, KEY) ?? slotsOfOthers?.get(request);
 }
 
-/**
- * What has the property: the state that every stream of Node's has for itself, and with it what is copied or made from a
- * request. Up to Node 22 each of Express' requests has a hidden class of its own, and one more property takes ten times what
- * it takes here. Where there is no such state the request itself.
- */
-function carrierOf(request: Carrier): Carrier {
-  const state: unknown = readProperty(request, '_readableState');
-  const isLasting = typeof state === 'object' && state !== null && state === readProperty(request, '_readableState');
-  return isLasting ? state : request;
-}
-
-interface Carrier {
-  readonly [KEY]?: OwnSlot;
-  readonly _readableState?: unknown;
-}
-
-/** The request's own slot, or that of the one it was last copied or made from. */
-function slotIn(carrier: Carrier, request: object): OwnSlot | undefined {
-  const latest = readProperty(carrier, KEY) ?? slotsOfOthers?.get(carrier);
-  let slot = latest;
-  while (slot !== undefined && slot.request !== request) slot = slot.outer;
-  return slot ?? latest;
-}
-
-function addSlot(carrier: Carrier, request: object, outer: OwnSlot | undefined): OwnSlot {
+function addSlot(request: object, outer: OwnSlot | undefined): OwnSlot {
   const slot = new OwnSlot(request, outer);
-  // Enumerable on a request, so that a copy of it that takes its place knows where its response's headers are waited for.
-  const property = { value: slot, configurable: true, enumerable: carrier === request, writable: true };
-  const isAdded = Object.isExtensible(carrier) && Reflect.defineProperty(carrier, KEY, property);
-  if (!isAdded) (slotsOfOthers ??= new WeakMap()).set(carrier, slot);
+  // Enumerable, so that a copy of a request that takes its place knows where its response's headers are waited for.
+  const property = { value: slot, configurable: true, enumerable: true, writable: true };
+  const isAdded = Object.isExtensible(request) && Reflect.defineProperty(request, KEY, property);
+  if (!isAdded) (slotsOfOthers ??= new WeakMap()).set(request, slot);
   return slot;
 }
