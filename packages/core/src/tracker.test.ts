@@ -115,3 +115,21 @@ describe('a tracker', () => {
     ]);
   });
 });
+
+it('hands out no list that other requests have too', async () => {
+  const own = createCapi({ datasetId: '1', accessToken: 'x', baseUrl: 'http://127.0.0.1:9', logger });
+  const data = () =>
+    own.tracker({ method: 'GET', url: 'https://shop.example.com/', headers: {} }).pixelData({
+      events: [
+        { name: 'Lead', eventId: 'a', datasetIds: ['2'] },
+        { name: 'Contact', eventId: 'b' },
+      ],
+    });
+  const first = data();
+  const lists = [first.datasetIds, ...first.events.map(({ datasetIds = [] }) => datasetIds)] as string[][];
+  expect(lists.map((list) => list.join())).toEqual(['1,2', '1', '2', '1']);
+  for (const list of lists) list.push('9');
+  expect(data().datasetIds).toEqual(['1', '2']);
+  expect(JSON.stringify(data().events)).not.toContain('"9"');
+  await own.close();
+});

@@ -68,6 +68,8 @@ describe('pageUrl', () => {
       facts({ ...FETCH, referer: 'https://example.net/', origin: 'https://spa.example.org' }),
       'https://spa.example.org/',
     ],
+    ['a host that begins alike', facts({ ...FETCH, referer: 'https://shop.example.com.example.net/a' }), OWN_BARE],
+    ['its own host as a user', facts({ ...FETCH, referer: 'https://shop.example.com@example.net/a' }), OWN_BARE],
     ['Origin: null', facts({ ...FETCH, origin: 'null' }), OWN_BARE],
     ['Referer: about:blank', facts({ ...FETCH, referer: 'about:blank' }), OWN_BARE],
     ['Referer: http://%', facts({ ...FETCH, referer: 'http://%' }), OWN_BARE],
