@@ -65,7 +65,8 @@ describe('examples/cluster', () => {
     await press(cluster, 'r', /done: kill Redis/);
     await cluster.printed(/ \d{3,} waiting .* Redis down/);
     await press(cluster, 's', /done: start what was killed/);
-    await cluster.printed(/ 0 waiting .* workers 2 of 2 · Redis up\n(?:.*\n)*$/);
+    // Orders go on meanwhile: some always wait for the next batch.
+    await cluster.printed(/ \d{1,2} waiting .* workers 2 of 2 · Redis up\n(?:.*\n)*$/);
     const [made = 0, delivered, , lost] = await end();
     expect(made).toBeGreaterThan(100);
     expect([delivered, lost]).toEqual([made, 0]);
