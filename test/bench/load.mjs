@@ -18,8 +18,8 @@ const STEPS = [
 ];
 
 /**
- * Sends `rate` requests a second to each of two shops, in turn and evenly spaced, whether or not the earlier ones were
- * answered, for `warmUpMs` and then `measuredMs`. Both so meet the same moments of the machine. Returns each shop's
+ * Sends `rate` requests a second to each shop, in turn and evenly spaced, whether or not the earlier ones were
+ * answered, for `warmUpMs` and then `measuredMs`. All so meet the same moments of the machine. Returns each shop's
  * latencies of the measured part in ms, sorted. Rejects when a request fails.
  */
 export async function runLoad({ ports, rate, warmUpMs, measuredMs }) {
@@ -38,7 +38,7 @@ export async function runLoad({ ports, rate, warmUpMs, measuredMs }) {
     for (let place = 0; place < shops.length; place += 1) {
       const waitMs = startedAt + (turn * shops.length + place) * gapMs - performance.now();
       if (waitMs > 0) await sleep(waitMs);
-      // Neither is always the one that comes after the other.
+      // None always comes after the same other.
       const shop = shops[(place + turn) % shops.length];
       shop.answers.push(nextStep(shop.visitors[turn % rate], shop));
     }

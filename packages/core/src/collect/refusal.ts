@@ -1,3 +1,4 @@
+// Not derived from the sentences: these would then be in the published types, too.
 /** Why `collect()` refused a request or one of its events. */
 export type CollectRefusal =
   | 'method'

@@ -17,6 +17,7 @@ export interface GraphError {
   readonly explanation: string;
 }
 
+// Not derived from the sentences: these would then be in the published types, too.
 /** Every cause that is not an answer of Meta’s. */
 export type LocalCause =
   | 'TIMEOUT'

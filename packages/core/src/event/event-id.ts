@@ -1,5 +1,4 @@
 import { nodeCrypto } from '../node-builtins';
-import { plainLiteral } from '../pixel/script-json';
 import { sha256 } from '../sha256';
 import { isMissingValue } from '../user-data/hash';
 
@@ -19,8 +18,7 @@ export function eventIdFor(
   options?: { readonly secret?: string },
 ): string {
   if (!saysSomething(key)) return newEventId();
-  const parts = [name, String(key)];
-  const text = plainLiteral(parts) ?? JSON.stringify(parts);
+  const text = JSON.stringify([name, String(key)]);
   const secret = options?.secret;
   const digest = secret
     ? nodeCrypto().createHmac('sha256', secret).update(text).digest('base64url')
