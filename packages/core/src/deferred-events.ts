@@ -4,10 +4,13 @@ import { outsideRequests } from './outside-requests';
 import { NOT_ACCEPTED } from './stored';
 import type { TakenEvent } from './taken-event';
 
-/** Between two looks, in ms. */
-const LOOK_MS = 20;
-/** Until the first one, where the queue is in memory: what is there would not outlive the process either. */
-const MEMORY_LOOK_MS = 50;
+/** How long events wait for others, in ms. */
+const GATHER_MS = 20;
+/** The same where the queue is in memory: what is there would not outlive the process either. */
+const MEMORY_GATHER_MS = 50;
+/** How much longer, at most, for a request after which they are finished. */
+const QUIET_MS = 20;
+/** Turns of the event loop in which requests may come first. */
 const MAX_LOOKS = 3;
 /** With so many waiting they are finished in the next turn of the event loop. */
 const SOON_FROM = 32;
@@ -15,32 +18,41 @@ const SOON_FROM = 32;
 const MAX_WAITING = 64;
 
 /**
- * Events that were taken down while a response was being made. They are finished in their order and together, 20 ms after
- * the first, or 50 where the queue is in memory: later when further ones come at that very moment, because requests have piled
- * up that are to be answered first, after another 40 ms at most; sooner when many wait, or when somebody asks what came of one.
+ * Events that were taken down while a response was being made. They are finished in their order and together, 20 ms after the
+ * first, or 50 where the queue is in memory: right after the next request with an event, since a process that has just answered
+ * seldom has another one waiting, and after 20 ms more when none comes. Requests that have piled up are answered first;
+ * sooner when many wait, or when somebody asks what came of one.
  */
 export class DeferredEvents {
   readonly #finishOne: (taken: TakenEvent) => TrackResult;
-  readonly #firstLookMs: number;
+  readonly #gatherMs: number;
   readonly #waiting = new Set<DeferredEvent>();
+  /** When the first of them was taken down. Unix milliseconds. */
+  #since = 0;
   #added = 0;
   /** It keeps the process alive, which may end by itself and must not lose what waits. */
   #later: NodeJS.Timeout | undefined;
-  #soon: NodeJS.Immediate | undefined;
+  /**
+   * They are finished in one of the next turns of the event loop. No `clearImmediate()` takes it back: given the immediate of a
+   * test's fake timers, Node counts its own wrong and runs none any more.
+   */
+  #isSoon = false;
 
   constructor(finishOne: (taken: TakenEvent) => TrackResult, { durable }: { readonly durable: boolean }) {
     this.#finishOne = finishOne;
-    this.#firstLookMs = durable ? LOOK_MS : MEMORY_LOOK_MS;
+    this.#gatherMs = durable ? GATHER_MS : MEMORY_GATHER_MS;
   }
 
   /** It is finished when something besides the id is read from its result. */
   add(taken: TakenEvent): TrackResult {
     if (this.#waiting.size >= MAX_WAITING) this.finish();
+    if (this.#waiting.size === 0) this.#since = taken.takenAt;
     const event = new DeferredEvent(taken, this);
     this.#waiting.add(event);
     this.#added += 1;
     if (this.#waiting.size >= SOON_FROM) this.#finishSoon();
-    else if (this.#later === undefined) this.#finishLater(this.#firstLookMs, MAX_LOOKS);
+    else if (taken.takenAt - this.#since >= this.#gatherMs) this.#finishAnswered(MAX_LOOKS);
+    else if (this.#later === undefined) this.#finishLater();
     return event;
   }
 
@@ -59,20 +71,30 @@ export class DeferredEvents {
     if (this.#waiting.size === 0) this.#stopWaiting();
   }
 
-  #finishLater(waitMs: number, looks: number): void {
-    this.#later = setTimeout(() => {
-      const added = this.#added;
-      // Between the two the requests have their turn that arrived while the process was busy.
-      this.#soon ??= setImmediate(() => {
-        this.#soon = undefined;
-        if (looks > 1 && this.#added !== added) this.#finishLater(LOOK_MS, looks - 1);
-        else this.#finishNow();
-      });
-    }, waitMs);
+  #finishLater(): void {
+    this.#later = setTimeout(() => this.#finishAnswered(MAX_LOOKS), this.#gatherMs + QUIET_MS);
+  }
+
+  /** When the request has been answered that is being handled, and those have had their turn that have arrived by now. */
+  #finishAnswered(looks: number): void {
+    if (this.#isSoon) return;
+    this.#isSoon = true;
+    const added = this.#added;
+    const look = (): void => {
+      if (!this.#isSoon) return;
+      if (looks <= 1 || this.#added === added) return this.#finishNow();
+      this.#isSoon = false;
+      this.#finishAnswered(looks - 1);
+    };
+    setImmediate(() => setImmediate(look));
   }
 
   #finishSoon(): void {
-    this.#soon ??= setImmediate(() => this.#finishNow());
+    if (this.#isSoon) return;
+    this.#isSoon = true;
+    setImmediate(() => {
+      if (this.#isSoon) this.#finishNow();
+    });
   }
 
   #finishNow(): void {
@@ -82,9 +104,8 @@ export class DeferredEvents {
 
   #stopWaiting(): void {
     clearTimeout(this.#later);
-    clearImmediate(this.#soon);
     this.#later = undefined;
-    this.#soon = undefined;
+    this.#isSoon = false;
   }
 }
 

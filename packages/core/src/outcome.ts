@@ -31,7 +31,7 @@ export type Stored = 'stored' | 'duplicate' | 'refused' | 'not-accepted';
 
 /**
  * What `track()` returns, at once. Nothing in it can throw or reject. In a request everything but the id is found out when
- * it is first read, at the latest some 90 ms later; what was given may be changed meanwhile without a difference. Read or
+ * it is first read, at the latest some 70 ms later; what was given may be changed meanwhile without a difference. Read or
  * destructure it by name: a spread copies the id alone.
  */
 export interface TrackResult {

@@ -15,6 +15,8 @@ export interface BatchLoopOptions extends SendContext {
 const POLL_MS = 1_000;
 /** How often the loop looks at a queue without a full batch: at each event it would cost more than the event itself. */
 const GATHER_MS = 100;
+/** How much longer, at most, until something is added: whoever adds has chosen a moment in which there is time. */
+const QUIET_MS = 50;
 const QUEUE_RETRY: RetrySettings = { baseMs: 250, maxMs: 30_000 };
 /** While anything waits, the loop looks at least this often: a clock that was set back cannot strand it for longer. */
 const MAX_WAIT_MS = 60_000;
@@ -29,7 +31,9 @@ export class BatchLoop {
   /** Tells whenever the loop comes to rest. */
   readonly changes: Waiters = new Waiters();
   readonly #options: BatchLoopOptions;
-  #isScheduled = false;
+  #isSoon = false;
+  /** It was added to, and waits for more. */
+  #later: NodeJS.Timeout | undefined;
   #isRunning = false;
   #again = false;
   #queueFailures = 0;
@@ -49,6 +53,11 @@ export class BatchLoop {
     return this.#again || this.#isScheduled;
   }
 
+  /** In one of the next turns of the event loop. */
+  get startsSoon(): boolean {
+    return this.#isSoon;
+  }
+
   /** Nothing is in flight, and nothing more could be claimed. */
   get isIdle(): boolean {
     return (
@@ -57,23 +66,26 @@ export class BatchLoop {
   }
 
   /**
-   * Runs in a later turn of the event loop, so that the request that called `track()` goes first and all events of one turn
-   * share a request. At once after a pause; otherwise `GATHER_MS` after the queue last had less than a full batch to give.
+   * Something was added: runs in a later turn of the event loop, so that the request that called `track()` goes first and all
+   * events of one turn share a request. At once after a pause; otherwise when something is added `GATHER_MS` after the queue
+   * last had less than a full batch to give, or soon after that.
    */
   schedule(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    const start = (): void => {
-      this.#isScheduled = false;
-      void this.run();
-    };
+    if (this.#isSoon) return;
     const waitMs = this.#shortAt + GATHER_MS - performance.now();
-    if (waitMs <= 0) setImmediate(start);
-    else setTimeout(start, waitMs).unref();
+    if (waitMs > 0) {
+      this.#later ??= setTimeout(() => void this.run(), waitMs + QUIET_MS).unref();
+      return;
+    }
+    this.#isSoon = true;
+    setImmediate(() => {
+      if (this.#isSoon) void this.run();
+    });
   }
 
   /** Claims until nothing more may be sent, or makes a loop that runs look again. Never rejects. */
   async run(): Promise<void> {
+    this.#unschedule();
     this.#again = true;
     if (this.#isRunning) return;
     this.#isRunning = true;
@@ -96,7 +108,18 @@ export class BatchLoop {
   /** Ends waiting; batches in flight end by the signal. */
   stop(): void {
     clearTimeout(this.#timer);
+    this.#unschedule();
     this.changes.notify();
+  }
+
+  get #isScheduled(): boolean {
+    return this.#isSoon || this.#later !== undefined;
+  }
+
+  #unschedule(): void {
+    clearTimeout(this.#later);
+    this.#later = undefined;
+    this.#isSoon = false;
   }
 
   async #claimAll(): Promise<void> {

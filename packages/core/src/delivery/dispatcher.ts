@@ -52,7 +52,7 @@ export interface DispatcherOptions {
 
 /** Moves batches from a queue to Meta until it is closed. Nothing it does throws or rejects. */
 export interface Dispatcher {
-  /** Says that records were added: they are sent in a later turn of the event loop, after a pause; else within 100 ms. */
+  /** Says that records were added: they are sent in a later turn of the event loop, after a pause; else within 150 ms. */
   wake(): void;
   /** True when everything accepted before the call has ended; false after `timeoutMs` (10 s), or at once if it is held. */
   flush(options?: { timeoutMs?: number }): Promise<boolean>;
@@ -133,7 +133,7 @@ class QueueDispatcher implements Dispatcher {
 
   wake(): void {
     if (this.#stop.signal.aborted) return;
-    if (this.#loop.hasMore && this.#keepAlive.isActive) this.#keepAlive.touch();
+    if (this.#loop.startsSoon && this.#keepAlive.isActive) this.#keepAlive.touch();
     else outsideRequests(() => this.#start());
   }
 
