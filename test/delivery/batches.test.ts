@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
 import { memoryQueue } from '../../packages/core/src/delivery/memory-queue';
 import { laneId } from '../../packages/core/src/delivery/lane';
 import type { EventQueue } from '../../packages/core/src/delivery/queue';
@@ -117,6 +118,27 @@ describe('batches', () => {
     expect(sandbox.requests.slice(0, 3).map(({ answer }) => answer)).toEqual(['pending', 'pending', 'pending']);
     expect(await dispatcher.flush()).toBe(true);
     expect(sandbox.counts.accepted).toBe(61);
+  });
+
+  it('leave right after an event is added when the last one left long enough ago', async () => {
+    const queue = memoryQueue();
+    const claimedAt: number[] = [];
+    const claim = queue.claim.bind(queue);
+    queue.claim = (options) => {
+      claimedAt.push(performance.now());
+      return claim(options);
+    };
+    const { accept, dispatcher, ends } = await startDelivery({ queue });
+    accept(eventRecord());
+    await vi.waitFor(() => expect([ends.length, dispatcher.inFlight]).toEqual([1, 0]), { interval: 5 });
+    const [last = 0] = claimedAt.slice(-1);
+    const claims = claimedAt.length;
+    while (performance.now() < last + 110);
+    accept(eventRecord());
+    await turn();
+    await turn();
+    expect(claimedAt.length).toBeGreaterThan(claims);
+    expect(await dispatcher.flush()).toBe(true);
   });
 
   it('are never missed when an event is added while the last claim is answered', async () => {

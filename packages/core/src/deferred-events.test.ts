@@ -229,6 +229,18 @@ describe('an event of a request', () => {
     await vi.waitFor(() => expect(added.map(({ eventId }) => eventId)).toEqual(['a', 'b']));
   });
 
+  it('is not forgotten when what it waited for was a fake immediate, and no other immediate is either', async () => {
+    const { kit, added } = setUp();
+    vi.useFakeTimers();
+    for (let i = 0; i < 32; i += 1) track(kit, String(i));
+    vi.useRealTimers();
+    kit.stats();
+    expect(added).toHaveLength(32);
+    for (let i = 32; i < 64; i += 1) track(kit, String(i));
+    await turn();
+    expect(added).toHaveLength(64);
+  });
+
   it('is asked nothing afterwards, also when an earlier one of its request could not be read', async () => {
     let asked = 0;
     const { kit, outcomes } = setUp();
@@ -274,6 +286,15 @@ describe('an event of a request', () => {
     expect(heard).toEqual(['refused', 1]);
     expect(result.status).toBe('invalid');
     expect(added).toHaveLength(1);
+  });
+
+  it('does not wait for requests that have piled up with many others', async () => {
+    const { kit, added } = setUp();
+    track(kit, 'a');
+    block(60);
+    for (let i = 1; i < 32; i += 1) track(kit, String(i));
+    await turn();
+    expect(added).toHaveLength(32);
   });
 
   it('does not wait with many others', async () => {

@@ -10,7 +10,7 @@ const GATHER_MS = 20;
 const MEMORY_GATHER_MS = 50;
 /** How much longer, at most, for a request after which they are finished. */
 const QUIET_MS = 20;
-/** Turns of the event loop in which requests may come first. */
+/** How often requests that have piled up may come first, each time for two turns of the event loop. */
 const MAX_LOOKS = 3;
 /** With so many waiting they are finished in the next turn of the event loop. */
 const SOON_FROM = 32;
@@ -19,24 +19,24 @@ const MAX_WAITING = 64;
 
 /**
  * Events that were taken down while a response was being made. They are finished in their order and together, 20 ms after the
- * first, or 50 where the queue is in memory: right after the next request with an event, since a process that has just answered
- * seldom has another one waiting, and after 20 ms more when none comes. Requests that have piled up are answered first;
+ * first, or 50 where the queue is in memory: when the next one comes, in a turn after its call, since a process that has just
+ * answered seldom has another request waiting, and after 20 ms more when none comes. Requests that have piled up go first;
  * sooner when many wait, or when somebody asks what came of one.
  */
 export class DeferredEvents {
   readonly #finishOne: (taken: TakenEvent) => TrackResult;
   readonly #gatherMs: number;
   readonly #waiting = new Set<DeferredEvent>();
-  /** When the first of them was taken down. Unix milliseconds. */
+  /** When the first of them was taken down, or the last one finished. Unix milliseconds. */
   #since = 0;
   #added = 0;
   /** It keeps the process alive, which may end by itself and must not lose what waits. */
   #later: NodeJS.Timeout | undefined;
   /**
-   * They are finished in one of the next turns of the event loop. No `clearImmediate()` takes it back: given the immediate of a
-   * test's fake timers, Node counts its own wrong and runs none any more.
+   * What finishes them in one of the next turns of the event loop. It is ended by being forgotten: were an immediate of a test's
+   * fake timers given to the real `clearImmediate()`, Node would lose count of its own and run none any more.
    */
-  #isSoon = false;
+  #plan: object | undefined;
 
   constructor(finishOne: (taken: TakenEvent) => TrackResult, { durable }: { readonly durable: boolean }) {
     this.#finishOne = finishOne;
@@ -50,8 +50,9 @@ export class DeferredEvents {
     const event = new DeferredEvent(taken, this);
     this.#waiting.add(event);
     this.#added += 1;
-    if (this.#waiting.size >= SOON_FROM) this.#finishSoon();
-    else if (taken.takenAt - this.#since >= this.#gatherMs) this.#finishAnswered(MAX_LOOKS);
+    if (this.#waiting.size === SOON_FROM) this.#finishNextTurn();
+    else if (this.#plan !== undefined) return event;
+    else if (taken.takenAt - this.#since >= this.#gatherMs) this.#finishAfterCalls(MAX_LOOKS);
     else if (this.#later === undefined) this.#finishLater();
     return event;
   }
@@ -61,6 +62,7 @@ export class DeferredEvents {
     if (this.#waiting.size === 0) return;
     // What is added meanwhile, by what is told of an end, has its turn later; what is finished meanwhile is not finished again.
     const events = [...this.#waiting];
+    this.#since = Date.now();
     outsideRequests(() => {
       for (const event of events) {
         this.#waiting.delete(event);
@@ -72,28 +74,30 @@ export class DeferredEvents {
   }
 
   #finishLater(): void {
-    this.#later = setTimeout(() => this.#finishAnswered(MAX_LOOKS), this.#gatherMs + QUIET_MS);
+    this.#later = setTimeout(() => {
+      if (this.#plan === undefined) this.#finishAfterCalls(MAX_LOOKS);
+    }, this.#gatherMs + QUIET_MS);
   }
 
-  /** When the request has been answered that is being handled, and those have had their turn that have arrived by now. */
-  #finishAnswered(looks: number): void {
-    if (this.#isSoon) return;
-    this.#isSoon = true;
+  /** After the call that is being made, and after those that have piled up. */
+  #finishAfterCalls(looks: number): void {
     const added = this.#added;
-    const look = (): void => {
-      if (!this.#isSoon) return;
-      if (looks <= 1 || this.#added === added) return this.#finishNow();
-      this.#isSoon = false;
-      this.#finishAnswered(looks - 1);
-    };
-    setImmediate(() => setImmediate(look));
+    const plan = {};
+    this.#plan = plan;
+    setImmediate(() => {
+      setImmediate(() => {
+        if (this.#plan !== plan) return;
+        if (looks > 1 && this.#added !== added) this.#finishAfterCalls(looks - 1);
+        else this.#finishNow();
+      });
+    });
   }
 
-  #finishSoon(): void {
-    if (this.#isSoon) return;
-    this.#isSoon = true;
+  #finishNextTurn(): void {
+    const plan = {};
+    this.#plan = plan;
     setImmediate(() => {
-      if (this.#isSoon) this.#finishNow();
+      if (this.#plan === plan) this.#finishNow();
     });
   }
 
@@ -105,7 +109,7 @@ export class DeferredEvents {
   #stopWaiting(): void {
     clearTimeout(this.#later);
     this.#later = undefined;
-    this.#isSoon = false;
+    this.#plan = undefined;
   }
 }
 

@@ -15,7 +15,7 @@ export interface BatchLoopOptions extends SendContext {
 const POLL_MS = 1_000;
 /** How often the loop looks at a queue without a full batch: at each event it would cost more than the event itself. */
 const GATHER_MS = 100;
-/** How much longer, at most, until something is added: whoever adds has chosen a moment in which there is time. */
+/** How much longer, at most, until something is added: a request's events are in a moment in which there is time. */
 const QUIET_MS = 50;
 const QUEUE_RETRY: RetrySettings = { baseMs: 250, maxMs: 30_000 };
 /** While anything waits, the loop looks at least this often: a clock that was set back cannot strand it for longer. */
@@ -50,10 +50,15 @@ export class BatchLoop {
 
   /** Something was added since the loop last looked. */
   get hasMore(): boolean {
-    return this.#again || this.#isScheduled;
+    return this.#again || this.isScheduled;
   }
 
-  /** In one of the next turns of the event loop. */
+  /** It looks again, now or after a wait. */
+  get isScheduled(): boolean {
+    return this.#isSoon || this.#later !== undefined;
+  }
+
+  /** It looks again in one of the next turns of the event loop. */
   get startsSoon(): boolean {
     return this.#isSoon;
   }
@@ -61,18 +66,19 @@ export class BatchLoop {
   /** Nothing is in flight, and nothing more could be claimed. */
   get isIdle(): boolean {
     return (
-      this.sending.size === 0 && !this.#isRunning && !this.#isScheduled && !this.#isQueueFailing(this.#options.now())
+      this.sending.size === 0 && !this.#isRunning && !this.isScheduled && !this.#isQueueFailing(this.#options.now())
     );
   }
 
   /**
-   * Something was added: runs in a later turn of the event loop, so that the request that called `track()` goes first and all
-   * events of one turn share a request. At once after a pause; otherwise when something is added `GATHER_MS` after the queue
-   * last had less than a full batch to give, or soon after that.
+   * Something was added, or a batch has ended: runs in a later turn of the event loop, so that the request that called `track()`
+   * goes first and all events of one turn share a request. At once after a pause; otherwise when something is added `GATHER_MS`
+   * after the queue last had less than a full batch to give, or by `QUIET_MS` later.
    */
   schedule(): void {
     if (this.#isSoon) return;
-    const waitMs = this.#shortAt + GATHER_MS - performance.now();
+    // Never longer, though a test's fake clock may have been ahead.
+    const waitMs = Math.min(GATHER_MS, this.#shortAt + GATHER_MS - performance.now());
     if (waitMs > 0) {
       this.#later ??= setTimeout(() => void this.run(), waitMs + QUIET_MS).unref();
       return;
@@ -110,10 +116,6 @@ export class BatchLoop {
     clearTimeout(this.#timer);
     this.#unschedule();
     this.changes.notify();
-  }
-
-  get #isScheduled(): boolean {
-    return this.#isSoon || this.#later !== undefined;
   }
 
   #unschedule(): void {

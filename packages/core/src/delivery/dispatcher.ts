@@ -142,6 +142,11 @@ class QueueDispatcher implements Dispatcher {
     this.#loop.schedule();
   }
 
+  /** Nothing of the request in which somebody flushes lives on with the loop. */
+  #runLoop(): void {
+    outsideRequests(() => void this.#loop.run());
+  }
+
   flush({ timeoutMs = FLUSH_MS }: { timeoutMs?: number } = {}): Promise<boolean> {
     return this.#drain(this.#context.now(), timeoutMs);
   }
@@ -168,7 +173,7 @@ class QueueDispatcher implements Dispatcher {
       changes.notify();
     }, timeoutMs);
     try {
-      void this.#loop.run();
+      this.#runLoop();
       for (;;) {
         const change = changes.next();
         const depth = await Promise.race([queue.depth(), change]);
@@ -177,7 +182,9 @@ class QueueDispatcher implements Dispatcher {
           return true;
         }
         if (isLate || signal.aborted) return false;
-        if (depth !== undefined && this.#loop.isIdle && lanes.outlook(now()) === 'stuck') return false;
+        // Whoever waits for the end does not wait for more events.
+        if (this.#loop.isScheduled) this.#runLoop();
+        else if (depth !== undefined && this.#loop.isIdle && lanes.outlook(now()) === 'stuck') return false;
         await change;
       }
     } finally {
