@@ -50,10 +50,11 @@ export class DeferredEvents {
     const event = new DeferredEvent(taken, this);
     this.#waiting.add(event);
     this.#added += 1;
-    if (this.#waiting.size === SOON_FROM) this.#finishNextTurn();
-    else if (this.#plan !== undefined) return event;
-    else if (taken.takenAt - this.#since >= this.#gatherMs) this.#finishAfterCalls(MAX_LOOKS);
-    else if (this.#later === undefined) this.#finishLater();
+    if (this.#waiting.size === SOON_FROM) this.#finishSoon(0);
+    else if (this.#plan === undefined) {
+      if (taken.takenAt - this.#since >= this.#gatherMs) this.#finishSoon(MAX_LOOKS);
+      else this.#later ??= setTimeout(() => this.#plan ?? this.#finishSoon(MAX_LOOKS), this.#gatherMs + QUIET_MS);
+    }
     return event;
   }
 
@@ -73,37 +74,18 @@ export class DeferredEvents {
     if (this.#waiting.size === 0) this.#stopWaiting();
   }
 
-  #finishLater(): void {
-    this.#later = setTimeout(() => {
-      if (this.#plan === undefined) this.#finishAfterCalls(MAX_LOOKS);
-    }, this.#gatherMs + QUIET_MS);
-  }
-
-  /** After the call that is being made, and after those that have piled up. */
-  #finishAfterCalls(looks: number): void {
+  /** In the next turn of the event loop; with `looks`, when those calls are over that have piled up. */
+  #finishSoon(looks: number): void {
     const added = this.#added;
     const plan = {};
     this.#plan = plan;
-    setImmediate(() => {
-      setImmediate(() => {
-        if (this.#plan !== plan) return;
-        if (looks > 1 && this.#added !== added) this.#finishAfterCalls(looks - 1);
-        else this.#finishNow();
-      });
-    });
-  }
-
-  #finishNextTurn(): void {
-    const plan = {};
-    this.#plan = plan;
-    setImmediate(() => {
-      if (this.#plan === plan) this.#finishNow();
-    });
-  }
-
-  #finishNow(): void {
-    this.#stopWaiting();
-    this.finish();
+    const look = (): void => {
+      if (this.#plan !== plan) return;
+      if (looks > 1 && this.#added !== added) return this.#finishSoon(looks - 1);
+      this.#stopWaiting();
+      this.finish();
+    };
+    setImmediate(looks > 0 ? () => setImmediate(look) : look);
   }
 
   #stopWaiting(): void {
