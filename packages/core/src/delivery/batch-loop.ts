@@ -31,8 +31,9 @@ export class BatchLoop {
   /** Tells whenever the loop comes to rest. */
   readonly changes: Waiters = new Waiters();
   readonly #options: BatchLoopOptions;
+  /** It looks in one of the next turns of the event loop. */
   #isSoon = false;
-  /** It was added to, and waits for more. */
+  /** It looks when this is over, or as soon as something is added once `GATHER_MS` are. */
   #later: NodeJS.Timeout | undefined;
   #isRunning = false;
   #again = false;
@@ -58,7 +59,7 @@ export class BatchLoop {
     return this.#isSoon || this.#later !== undefined;
   }
 
-  /** It looks again in one of the next turns of the event loop. */
+  /** The next look is so near that what is added now is part of it. */
   get startsSoon(): boolean {
     return this.#isSoon;
   }
